@@ -1,0 +1,1 @@
+"""What is stored: tables, views, roles, audit triggers, migrations, catalog and the demo company."""

@@ -1,0 +1,42 @@
+"""The tables, as SQLAlchemy models: the one source of truth for what is stored."""
+
+from schema.models.agents import Conversation, Run, Step, ToolCall
+from schema.models.auditing import AuditEvent
+from schema.models.base import Base
+from schema.models.intelligence import Insight
+from schema.models.leads import Job, Lead, Opportunity, Partnership
+from schema.models.parties import Account, Contact, Individual, Organization
+from schema.models.registry import RECORD_KINDS, Record, RecordTag
+from schema.models.tenancy import ApiToken, Status, StatusTransition, Team, Tenant, User
+from schema.models.work import Interaction, Note, Participant, Task
+
+__all__ = [
+    "RECORD_KINDS",
+    "Account",
+    "ApiToken",
+    "AuditEvent",
+    "Base",
+    "Contact",
+    "Conversation",
+    "Individual",
+    "Insight",
+    "Interaction",
+    "Job",
+    "Lead",
+    "Note",
+    "Opportunity",
+    "Organization",
+    "Participant",
+    "Partnership",
+    "Record",
+    "RecordTag",
+    "Run",
+    "Status",
+    "StatusTransition",
+    "Step",
+    "Task",
+    "Team",
+    "Tenant",
+    "ToolCall",
+    "User",
+]
