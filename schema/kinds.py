@@ -126,7 +126,14 @@ KINDS: Mapping[str, Kind] = {
         _kind("partnership", "partnerships", Lead, Partnership, status="status", owner="owner_id", hidden=("source",)),
         _kind("task", "tasks", Task, label="title", status="status", owner="assignee_id"),
         _kind("note", "notes", Note, label="body", owner="author_id"),
-        _kind("interaction", "interactions", Interaction, label="subject", owner="user_id", extra={"participants": PARTICIPANTS}),
+        _kind(
+            "interaction",
+            "interactions",
+            Interaction,
+            label="subject",
+            owner="user_id",
+            extra={"participants": PARTICIPANTS},
+        ),
     )
 }
 

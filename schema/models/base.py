@@ -50,7 +50,9 @@ class Base(DeclarativeBase):
 BIGINT = BigInteger()
 
 
-def within_tenant(table: str, column: str, *, name: str | None = None, ondelete: str | None = None) -> ForeignKeyConstraint:
+def within_tenant(
+    table: str, column: str, *, name: str | None = None, ondelete: str | None = None
+) -> ForeignKeyConstraint:
     """A foreign key that carries the tenant, so that it can never cross into another one's rows."""
     return ForeignKeyConstraint(
         ["tenant_id", column], [f"{SCHEMA}.{table}.tenant_id", f"{SCHEMA}.{table}.id"], name=name, ondelete=ondelete
@@ -80,8 +82,12 @@ class RecordColumns(TenantRow):
     via_agent: Mapped[bool] = mapped_column(
         comment="True when an agent made the last change", server_default=text("false"), sort_order=84
     )
-    version: Mapped[int] = mapped_column(comment="Counts changes; an update must name the one it saw", server_default=text("1"), sort_order=85)
-    deleted_at: Mapped[datetime | None] = mapped_column(comment="When it was deleted; null while it lives", sort_order=86)
+    version: Mapped[int] = mapped_column(
+        comment="Counts changes; an update must name the one it saw", server_default=text("1"), sort_order=85
+    )
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        comment="When it was deleted; null while it lives", sort_order=86
+    )
     custom: Mapped[dict[str, Any]] = mapped_column(
         comment="The tenant's own fields", server_default=text("'{}'::jsonb"), sort_order=87
     )

@@ -54,7 +54,9 @@ class Account(RecordColumns, Base):
         comment="prospect, customer or former",
         info=writable(FieldType.STATUS),
     )
-    owner_id: Mapped[UUID | None] = mapped_column(comment="User answerable for the account", info=writable(FieldType.USER))
+    owner_id: Mapped[UUID | None] = mapped_column(
+        comment="User answerable for the account", info=writable(FieldType.USER)
+    )
     __table_args__ = (
         *RecordColumns.record_constraints(),
         within_tenant("organizations", "organization_id"),

@@ -28,7 +28,9 @@ class Tenant(Base):
     name: Mapped[str] = mapped_column(comment="Name of the company")
     time_zone: Mapped[str] = mapped_column(comment="IANA name, such as Europe/Berlin")
     currency: Mapped[str] = mapped_column(comment="ISO 4217 code of the money people mean when they name none")
-    fiscal_year_start_month: Mapped[int] = mapped_column(server_default=text("1"), comment="1 to 12; 1 means calendar quarters")
+    fiscal_year_start_month: Mapped[int] = mapped_column(
+        server_default=text("1"), comment="1 to 12; 1 means calendar quarters"
+    )
     created_at: Mapped[datetime] = mapped_column(comment="When it was created")
     updated_at: Mapped[datetime] = mapped_column(comment="When it was last changed")
     __table_args__ = (CheckConstraint("fiscal_year_start_month BETWEEN 1 AND 12", name="fiscal_month"),)

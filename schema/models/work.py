@@ -88,11 +88,17 @@ class Interaction(RecordColumns, Base):
         info=writable(FieldType.CHOICE, choices=DIRECTIONS),
     )
     subject: Mapped[str | None] = mapped_column(comment="Subject line; free text", info=writable(FieldType.TEXT))
-    body: Mapped[str | None] = mapped_column(comment="What was said or written; free text", info=writable(FieldType.LONG_TEXT))
+    body: Mapped[str | None] = mapped_column(
+        comment="What was said or written; free text", info=writable(FieldType.LONG_TEXT)
+    )
     occurred_at: Mapped[datetime] = mapped_column(comment="When it happened", info=writable(FieldType.TIMESTAMP))
-    duration_seconds: Mapped[int | None] = mapped_column(comment="How long it took, in seconds", info=writable(FieldType.INTEGER))
+    duration_seconds: Mapped[int | None] = mapped_column(
+        comment="How long it took, in seconds", info=writable(FieldType.INTEGER)
+    )
     source: Mapped[str] = mapped_column(
-        server_default=text("'manual'"), comment="What brought it in, such as manual or import", info=writable(FieldType.TEXT)
+        server_default=text("'manual'"),
+        comment="What brought it in, such as manual or import",
+        info=writable(FieldType.TEXT),
     )
     is_external: Mapped[bool] = mapped_column(
         server_default=text("false"), comment="True when its text came from outside the company"
@@ -132,7 +138,9 @@ class Participant(TenantRow, Base):
         within_tenant("interactions", "interaction_id"),
         within_tenant("individuals", "individual_id"),
         within_tenant("users", "user_id"),
-        UniqueConstraint("tenant_id", "interaction_id", "individual_id", "user_id", "role", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "tenant_id", "interaction_id", "individual_id", "user_id", "role", postgresql_nulls_not_distinct=True
+        ),
         CheckConstraint("(individual_id IS NULL) <> (user_id IS NULL)", name="one_person"),
         _one_of("role", PARTICIPANT_ROLES),
         Index("ix_interaction_participants_individual", "tenant_id", "individual_id"),

@@ -1,0 +1,229 @@
+"""The database as the application sees it: pools by role, and transactions that say who is asking."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from schema import roles as role_store
+from schema.errors import CrmError
+from schema.identity import Identity, TokenIdentity
+from schema.roles import Roles
+from schema.session import Change, ReadSession, WriteSession
+from schema.settings import Settings
+from schema.world import World, real_clock
+
+Audience = Literal["person", "model"]
+Via = Literal["person", "agent", "system"]
+
+CONTEXT_SECONDS = 900
+"""How long a signed context holds: longer than any transaction of ours, shorter than a forgotten one."""
+
+_CONTEXT = """
+SELECT set_config('crm.context', crm.sign(:tenant, :user, :audience, :via, pg_backend_pid(), :seconds, :clock), true),
+       set_config('TimeZone', :time_zone, true), set_config('crm.change', :change, true),
+       set_config('transaction_read_only', :read_only, true)
+"""
+
+
+@dataclass(frozen=True)
+class Database:
+    """One installation's database; cheap to make, connects when first used, safe to share between threads."""
+
+    admin_url: str
+    """A URL that owns the database; `db url` prints it, and only migrations and backups use it."""
+    roles: Roles
+    world: World
+    app: Engine
+    system: Engine
+
+    @classmethod
+    def open(cls, admin_url: str, settings: Settings, world: World) -> "Database":
+        """The database behind `admin_url`, through its own roles."""
+        roles = role_store.load(settings)
+        return cls(
+            admin_url=admin_url,
+            roles=roles,
+            world=world,
+            app=_engine(role_url(admin_url, roles, "app"), pool_size=10, max_overflow=40),
+            system=_engine(role_url(admin_url, roles, "system"), pool_size=1, max_overflow=4),
+        )
+
+    def close(self) -> None:
+        self.app.dispose()
+        self.system.dispose()
+
+    @contextmanager
+    def read(self, who: Identity, audience: Audience = "person") -> Generator[ReadSession]:
+        """A read-only transaction that sees what `who` may see."""
+        with self._transaction(self.app) as connection:
+            self._enter(connection, who, audience=audience, read_only=True)
+            yield ReadSession(connection)
+
+    @contextmanager
+    def write(self, who: Identity, change: Change) -> Generator[WriteSession]:
+        """A transaction whose every changed row is logged as `change`, made by or for `who`."""
+        with self._transaction(self.app) as connection:
+            self._enter(connection, who, via="agent" if change.via_agent else "person", change=change)
+            yield WriteSession(connection)
+
+    @contextmanager
+    def store(self, who: Identity) -> Generator[WriteSession]:
+        """A transaction over what is not audited: conversations, runs, steps, tool calls, tokens."""
+        with self._transaction(self.app) as connection:
+            self._enter(connection, who)
+            yield WriteSession(connection)
+
+    @contextmanager
+    def job(self, tenant_id: UUID, change: Change | None = None) -> Generator[WriteSession]:
+        """A transaction of the system itself in one tenant: refreshing, seeding, recovery."""
+        with self._transaction(self.system) as connection:
+            connection.execute(
+                text(_CONTEXT), self._context(tenant_id, None, "person", "system", "UTC", change, read_only=False)
+            )
+            yield WriteSession(connection)
+
+    @contextmanager
+    def across_tenants(self) -> Generator[WriteSession]:
+        """A transaction of the system over every tenant's rows; it has no change, so it cannot touch records."""
+        with self._transaction(self.system) as connection:
+            yield WriteSession(connection)
+
+    def sign_in(self, email: str, tenant_slug: str | None = None) -> Identity:
+        """The active user with this e-mail. Raises CrmError (unauthenticated) when there is none, or several."""
+        found = self._look_up("SELECT * FROM crm.find_users(:email, :slug)", email=email, slug=tenant_slug)
+        where = f" in tenant {tenant_slug}" if tenant_slug else ""
+        if not found:
+            raise CrmError("unauthenticated", f"No user {email}{where}; `user list` shows who there is.")
+        if len(found) > 1:
+            slugs = ", ".join(str(row["tenant_slug"]) for row in found)
+            raise CrmError("unauthenticated", f"{email} is in several tenants ({slugs}); say which with --tenant.")
+        if not found[0]["is_active"]:
+            raise CrmError("unauthenticated", f"The user {email} is disabled; an admin can enable it.")
+        return _identity(found[0])
+
+    def password_hash(self, email: str, tenant_slug: str | None = None) -> str | None:
+        """The argon2 hash of the one active user with this e-mail, or None."""
+        found = self._look_up("SELECT * FROM crm.find_users(:email, :slug)", email=email, slug=tenant_slug)
+        return found[0]["password_hash"] if len(found) == 1 and found[0]["is_active"] else None
+
+    def sign_in_token(self, secret_hash: str) -> TokenIdentity:
+        """Who the token with this SHA-256 (hexadecimal) acts for. Raises CrmError (unauthenticated)."""
+        found = self._look_up("SELECT * FROM crm.find_token(:hash)", hash=secret_hash)
+        if not found or not found[0]["is_active"]:
+            raise CrmError("unauthenticated", "This token is not known; make one with `crm-agent token create`.")
+        row = found[0]
+        if row["revoked_at"] is not None or (row["expires_at"] is not None and row["expires_at"] <= self.world.now()):
+            raise CrmError("unauthenticated", "This token has ended; make a new one with `crm-agent token create`.")
+        return TokenIdentity(row["token_id"], _identity(row), frozenset(row["scopes"]))
+
+    def refresh_analytics(self) -> None:
+        """Brings sales_analytics up to date without blocking its readers."""
+        with self._transaction(self.system) as connection:
+            connection.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY crm.sales_facts"))
+
+    def _look_up(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        with self._transaction(self.app) as connection:
+            return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+
+    def _enter(
+        self,
+        connection: Connection,
+        who: Identity,
+        *,
+        audience: Audience = "person",
+        via: Via = "person",
+        change: Change | None = None,
+        read_only: bool = False,
+    ) -> None:
+        connection.execute(
+            text(_CONTEXT),
+            self._context(who.tenant_id, who.user_id, audience, via, who.time_zone, change, read_only=read_only),
+        )
+
+    def _context(
+        self,
+        tenant_id: UUID,
+        user_id: UUID | None,
+        audience: Audience,
+        via: Via,
+        time_zone: str,
+        change: Change | None,
+        *,
+        read_only: bool,
+    ) -> dict[str, Any]:
+        return {
+            "tenant": tenant_id,
+            "user": user_id,
+            "audience": audience,
+            "via": via,
+            "seconds": CONTEXT_SECONDS,
+            "clock": self._frozen_clock(),
+            "time_zone": time_zone,
+            "change": json.dumps(change.told()) if change else "",
+            "read_only": "on" if read_only else "off",
+        }
+
+    def _frozen_clock(self) -> datetime | None:
+        return None if self.world.now is real_clock else self.world.now()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Generator[Connection]:
+        try:
+            with engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise _explained(error) from error
+
+
+def role_url(admin_url: str, roles: Roles, role: str) -> str:
+    """The admin's URL as a libpq connection string for another role."""
+    parts = conninfo_to_dict(admin_url)
+    parts |= {"user": roles.name(role), "password": roles.passwords[role], "application_name": f"crm-agent {role}"}
+    return make_conninfo(**{name: str(value) for name, value in parts.items() if value is not None})
+
+
+def _engine(conninfo: str, pool_size: int, max_overflow: int) -> Engine:
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(
+            conninfo, options="-c search_path=crm_read,crm -c jit=off", connect_timeout=10, prepare_threshold=2
+        ),
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+    )
+
+
+def _identity(row: dict[str, Any]) -> Identity:
+    return Identity(**{name: row[name] for name in Identity.__dataclass_fields__})
+
+
+_NOT_PREPARED = ("42883", "42P01", "3F000", "3D000")
+
+
+def _explained(error: DBAPIError) -> Exception:
+    """A sentence for a database that cannot be used; anything else stays what it was, for the tools to explain."""
+    cause = error.orig
+    told = str(cause).strip().splitlines()[-1] if cause and str(cause).strip() else "no answer"
+    state = sqlstate(error)
+    not_prepared = state in _NOT_PREPARED or "does not exist" in told or "password authentication failed" in told
+    if (isinstance(cause, psycopg.OperationalError) and state is None) or error.connection_invalidated:
+        if not_prepared:
+            return CrmError("setup", "The database has not been prepared yet; run `crm-agent db migrate`.")
+        return CrmError("unavailable", "The database cannot be reached; `crm-agent doctor` says why.")
+    if state in _NOT_PREPARED and "crm." in told:
+        return CrmError("setup", "The database is not at this version's schema; run `crm-agent db migrate`.")
+    return error
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's five-character code of an error, or None when the server never answered."""
+    return getattr(error.orig, "sqlstate", None)
