@@ -97,6 +97,16 @@ def _make_schemas(admin: psycopg.Connection, roles: Roles) -> None:
     for name, holder in (("crm", owner), ("crm_private", system)):
         admin.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
         admin.execute(sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(sql.Identifier(name), holder))
+    protect_database(admin, roles)
+    # Giving an object to a role needs that role to be able to create in the schema, even when a superuser gives it.
+    for role in ("system", "audit"):
+        admin.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA crm TO {}").format(sql.Identifier(roles.name(role))))
+    admin.execute(_text((files("schema") / "sql" / "00_fold.sql").read_text(encoding="utf-8")))
+    admin.execute("GRANT EXECUTE ON FUNCTION crm.fold(text) TO PUBLIC")
+
+
+def protect_database(admin: psycopg.Connection, roles: Roles) -> None:
+    """Who may connect, and who may make temporary tables: kept per database, so a clone needs it again."""
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     database = sql.Identifier(admin.info.dbname)
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
@@ -106,11 +116,6 @@ def _make_schemas(admin: psycopg.Connection, roles: Roles) -> None:
     admin.execute(
         sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, sql.Identifier(roles.name("system")))
     )
-    # Giving an object to a role needs that role to be able to create in the schema, even when a superuser gives it.
-    for role in ("system", "audit"):
-        admin.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA crm TO {}").format(sql.Identifier(roles.name(role))))
-    admin.execute(_text((files("schema") / "sql" / "00_fold.sql").read_text(encoding="utf-8")))
-    admin.execute("GRANT EXECUTE ON FUNCTION crm.fold(text) TO PUBLIC")
 
 
 def _run_alembic(connection: Connection, admin: psycopg.Connection, roles: Roles) -> None:

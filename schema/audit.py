@@ -1,0 +1,266 @@
+"""Reading the audit log: events put together into changes, worded as the views word them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, LiteralString
+from uuid import UUID
+
+from schema.errors import CrmError
+from schema.kinds import KINDS, Kind
+from schema.session import ReadSession, Row
+from schema.views import VIEWS
+
+HIDDEN = frozenset({"tenant_id", "id", "password_hash"})
+"""Columns left out of the image of a row that is no record."""
+STAMPS = frozenset({"created_at", "updated_at", "via_agent", "deleted_at"})
+"""Columns every change touches, so that on an update they say nothing."""
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes to list; an absent one does not narrow."""
+
+    change_id: UUID | None = None
+    run_id: UUID | None = None
+    record_id: UUID | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    cursor: int | None = None
+    """The event id that the page before ended above."""
+    limit: int = PAGE
+
+
+_CHANGES = """
+SELECT e.change_id, max(e.event_id) AS last_event, count(*) OVER () AS total
+FROM crm.audit_events e
+WHERE (CAST(:change_id AS uuid) IS NULL OR e.change_id = :change_id)
+  AND (CAST(:run_id AS uuid) IS NULL OR e.run_id = :run_id)
+  AND (CAST(:record_id AS uuid) IS NULL OR e.record_id = :record_id)
+  AND (CAST(:actor AS text) IS NULL OR e.actor = :actor OR e.on_behalf_of = :actor)
+  AND (CAST(:since AS timestamptz) IS NULL OR e.occurred_at >= :since)
+GROUP BY e.change_id
+HAVING CAST(:cursor AS bigint) IS NULL OR max(e.event_id) < :cursor
+ORDER BY max(e.event_id) DESC
+LIMIT :limit
+"""
+
+# Images travel as text: a JSON number read as a float would lose what NUMERIC keeps.
+_EVENTS = """
+SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
+       CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
+       e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
+       coalesce(r.label, u.name, '') AS label
+FROM crm.audit_events e
+LEFT JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
+LEFT JOIN crm.users u ON u.tenant_id = e.tenant_id AND u.id = e.record_id
+WHERE e.change_id = ANY(:changes)
+ORDER BY e.event_id
+"""
+
+
+def list_changes(session: ReadSession, wanted: ChangeFilter) -> dict[str, Any]:
+    """One page of changes, newest first: `{"changes", "total", "next_cursor"}` as design §6 words them."""
+    page = session.rows(
+        _CHANGES,
+        change_id=wanted.change_id,
+        run_id=wanted.run_id,
+        record_id=wanted.record_id,
+        actor=wanted.actor,
+        since=wanted.since,
+        cursor=wanted.cursor,
+        limit=wanted.limit + 1,
+    )
+    shown = page[: wanted.limit]
+    changes = _changes(session, [row["change_id"] for row in shown])
+    return {
+        "changes": changes,
+        "total": page[0]["total"] if page else 0,
+        "next_cursor": str(shown[-1]["last_event"]) if len(page) > wanted.limit else None,
+    }
+
+
+def get_change(session: ReadSession, change_id: UUID) -> dict[str, Any]:
+    """One change in full. Raises CrmError (not_found)."""
+    found = _changes(session, [change_id])
+    if not found:
+        raise CrmError("not_found", f"No change {change_id}; `audit list` shows what there is.")
+    return found[0]
+
+
+def changes_of_run(session: ReadSession, run_id: UUID) -> list[dict[str, Any]]:
+    """Every change of a run in the order made, as `ask --json` words them."""
+    named = session.rows(
+        "SELECT change_id FROM crm.audit_events WHERE run_id = :run_id GROUP BY change_id ORDER BY min(event_id)",
+        run_id=run_id,
+    )
+    kept = ("change_id", "tool_call_id", "action", "kind", "record_id", "label", "before", "after")
+    changes = {change["change_id"]: change for change in _changes(session, [row["change_id"] for row in named])}
+    return [{name: changes[str(row["change_id"])][name] for name in kept} for row in named]
+
+
+def events_of(session: ReadSession, change_ids: Iterable[UUID]) -> list[Row]:
+    """The events of changes, oldest first, with raw images; what undo works from."""
+    events = session.rows(_EVENTS, changes=list(change_ids))
+    for event in events:
+        for side in ("before", "after"):
+            event[side] = None if event[side] is None else json.loads(event[side], parse_float=Decimal)
+    return events
+
+
+def _changes(session: ReadSession, change_ids: list[UUID]) -> list[dict[str, Any]]:
+    events: dict[UUID, list[Row]] = {change_id: [] for change_id in change_ids}
+    if change_ids:
+        for event in events_of(session, change_ids):
+            events[event["change_id"]].append(event)
+    made = [_change(rows) for rows in events.values() if rows]
+    _add_names(session, made)
+    return made
+
+
+def _change(events: list[Row]) -> dict[str, Any]:
+    """One change from its events, which share record and operation."""
+    first, last = events[0], events[-1]
+    action = _action(events)
+    before, after = _images(events)
+    if action == "update":
+        before, after = _only_changed(before or {}, after or {})
+    elif action == "delete":
+        after = None
+    elif action == "restore":
+        before = None
+    return {
+        "change_id": str(first["change_id"]),
+        "occurred_at": _plain(last["occurred_at"]),
+        "action": action,
+        "kind": first["record_kind"],
+        "record_id": str(first["record_id"]),
+        "label": first["label"],
+        "before": before,
+        "after": after,
+        "actor": first["actor"],
+        "on_behalf_of": first["on_behalf_of"],
+        "via_agent": first["via_agent"],
+        "run_id": _plain(first["run_id"]),
+        "tool_call_id": _plain(first["tool_call_id"]),
+        "tool": first["tool"],
+        "approval_id": _plain(first["approval_id"]),
+        "approved_by": None,
+        "prompt": first["prompt"],
+        "reasoning": first["reasoning"],
+        "reason": first["reason"],
+        "model": first["model"],
+        "sealed": False,
+    }
+
+
+def _action(events: list[Row]) -> str:
+    """What happened to the record; tags and participants are updates of the record they belong to."""
+    kind = KINDS.get(str(events[0]["record_kind"]))
+    own = [event for event in events if kind is None or event["table_name"] in kind.tables]
+    actions = {str(event["action"]) for event in own}
+    for action in ("create", "delete", "restore"):
+        if action in actions:
+            return action
+    return "update"
+
+
+def _images(events: list[Row]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The record's first before and last after, its tables put together and named as its view names them."""
+    kind = KINDS.get(str(events[0]["record_kind"]))
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    removed: dict[str, list[Any]] = {}
+    added: dict[str, list[Any]] = {}
+    seen: set[str] = set()
+    for event in events:
+        table = str(event["table_name"])
+        if kind is None or table in kind.tables:
+            if table not in seen:
+                before |= _worded(kind, event["before"])
+            after |= _worded(kind, event["after"])
+            seen.add(table)
+            continue
+        name, value = _child(table, event["after"] or event["before"])
+        (added if event["after"] else removed).setdefault(name, []).append(value)
+    for name in {*removed, *added}:
+        before[name], after[name] = removed.get(name, []), added.get(name, [])
+    return before or None, after or None
+
+
+def _child(table: str, image: Mapping[str, Any]) -> tuple[str, Any]:
+    """A tag or a participant, under the field's name."""
+    if table == "record_tags":
+        return "tags", image["tag"]
+    return "participants", {name: image[name] for name in ("individual_id", "user_id", "role") if image.get(name)}
+
+
+def _worded(kind: Kind | None, image: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A row's image under the names of its record's view, without what that view does not show."""
+    if image is None:
+        return {}
+    if kind is None:
+        return {name: plain(name, value) for name, value in image.items() if name not in HIDDEN}
+    renamed = {"id": kind.id_column, "status": kind.status_field or "status"}
+    shown = VIEWS[kind.view].by_name
+    # A lead's `kind` repeats its record kind; an interaction's says what kind of interaction it was.
+    words = {
+        renamed.get(column, column): value
+        for column, value in image.items()
+        if column != "kind" or "kind" in kind.fields
+    }
+    return {name: plain(name, value) for name, value in words.items() if name in shown}
+
+
+def _only_changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = [name for name in after if name not in STAMPS and before.get(name) != after[name]]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
+_NAMED = {"owner_id": "owner_name", "assignee_id": "assignee_name", "author_id": "author_name", "user_id": "user_name"}
+_LABELLED = {"account_id": "account_name", "contact_id": "contact_name", "about_id": "about_label"}
+
+
+def _add_names(session: ReadSession, changes: list[dict[str, Any]]) -> None:
+    """Puts the name beside each id of a user or record, as the views do."""
+    sides = [side for change in changes for side in (change["before"], change["after"]) if side]
+    names = _lookup(session, "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)", sides, _NAMED)
+    labels = _lookup(session, "SELECT id, label FROM crm.records WHERE id = ANY(:ids)", sides, _LABELLED)
+    for side in sides:
+        for column, shown in _NAMED.items():
+            if column in side:
+                side[shown] = names.get(side[column])
+        for column, shown in _LABELLED.items():
+            if column in side:
+                side[shown] = labels.get(side[column])
+
+
+def _lookup(
+    session: ReadSession, sql: LiteralString, sides: list[dict[str, Any]], columns: Mapping[str, str]
+) -> dict[str, str]:
+    ids = {UUID(side[name]) for side in sides for name in columns if side.get(name)}
+    return {str(row["id"]): row["label"] for row in session.rows(sql, ids=list(ids))} if ids else {}
+
+
+def plain(name: str, value: Any) -> Any:
+    """A value of a row's image as design §6 has it: decimals as strings, times in UTC."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if name.endswith("_at") and isinstance(value, str):
+        return _plain(datetime.fromisoformat(value))
+    return value
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case UUID() | Decimal():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,54 @@
+"""The catalog: what of the schema an agent may see, in words it can plan with."""
+
+from schema.errors import CrmError
+from schema.kinds import KINDS, STATUSES
+from schema.views import VIEWS, View
+from schema.views.definition import STAMPS
+
+_ABBREVIATED = {"uuid": "id", "timestamptz": "time", "numeric": "decimal", "integer": "int", "boolean": "bool"}
+
+
+def compact_catalog() -> str:
+    """Every view with its columns in one line each, and the statuses: what a model needs to choose."""
+    lines = [f"{view.name}({', '.join(_compact_columns(view))})" for view in VIEWS.values()]
+    lines.append(f"Records also have {', '.join(STAMPS)}. * private.")
+    lines += [
+        f"{kind} {KINDS[kind].status_field}: {', '.join(name for name, _ in found)}" for kind, found in STATUSES.items()
+    ]
+    return "\n".join(lines)
+
+
+def view_catalog(name: str) -> str:
+    """One view in full: types, comments, privacy zones and which fields may be written. Raises CrmError (not_found)."""
+    view = VIEWS.get(name) or next((VIEWS[kind.view] for kind in KINDS.values() if kind.name == name), None)
+    if view is None:
+        raise CrmError("not_found", f"No view {name}. There are: {', '.join(VIEWS)}.")
+    lines = [f"{view.name}: {view.comment}"]
+    for column in view.columns:
+        zone = f" [private: {column.zone}]" if column.zone else ""
+        lines.append(f"- {column.name} {_ABBREVIATED.get(column.type, column.type)}: {column.comment}{zone}")
+    if view.record_kind is not None:
+        lines.append(_writable(view.record_kind))
+    return "\n".join(lines)
+
+
+def writable_fields(kind: str) -> str:
+    """The fields of one kind that may be written, in one line; the required ones carry an exclamation mark."""
+    return ", ".join(f"{field.name}{'!' if field.required else ''}" for field in KINDS[kind].fields.values())
+
+
+def _writable(kind: str) -> str:
+    lines = [f"Writable fields of a {kind} (! required):"]
+    for field in KINDS[kind].fields.values():
+        choices = f" one of {', '.join(field.choices)}" if field.choices else ""
+        of = f" id of a {' or '.join(field.references)}" if field.references else ""
+        lines.append(f"- {field.name}{'!' if field.required else ''} ({field.type}{of}{choices})")
+    if kind in STATUSES:
+        lines.append(
+            f"{KINDS[kind].status_field}: {', '.join(f'{name} ({outcome})' for name, outcome in STATUSES[kind])}"
+        )
+    return "\n".join(lines)
+
+
+def _compact_columns(view: View) -> list[str]:
+    return [f"{column.name}{'*' if column.zone else ''}" for column in view.columns if column.name not in STAMPS]
