@@ -52,7 +52,7 @@ class Status:
 def start(home: Path) -> AdminUrl:
     """The running server's URL; starts the server, and makes its data, where that has not been done.
 
-    Costs well under a millisecond when the server runs. Raises CrmError (setup, unavailable).
+    Costs two milliseconds or so when the server runs. Raises CrmError (setup, unavailable).
     """
     place = Place.of(home)
     if not place.answers():

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import socket
+import struct
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -25,6 +26,14 @@ SUPERUSER = "postgres"
 LONGEST_SOCKET = 103
 # PostgreSQL cuts paths at 1,024 bytes, and puts file names of its own behind ours.
 LONGEST_DATA = 900
+
+# The first words of PostgreSQL's protocol (its manual, chapter "Frontend/Backend Protocol"). A connect alone proves
+# nothing: the kernel accepts for a server that has just been killed, or is recovering from a crash of one of its own.
+_PARAMETERS = f"user\0{SUPERUSER}\0database\0postgres\0\0".encode()
+_STARTUP = struct.pack("!ii", 8 + len(_PARAMETERS), 3 << 16) + _PARAMETERS
+_READY = b"Z\0\0\0\5I"
+_TERMINATE = b"X\0\0\0\4"
+_NOT_NOW = b"C57P03\0"
 
 
 @dataclass(frozen=True)
@@ -96,17 +105,23 @@ class Place:
         return Postmaster(int(lines[0]), lines[7].strip() if len(lines) > 7 else "")
 
     def answers(self) -> bool:
-        """Whether a server of this home takes connections; costs a file read and a connect."""
+        """Whether a server of this home takes connections now; costs a file read and a connection."""
         postmaster = self.postmaster()
         if postmaster is None or postmaster.status != "ready":
             return False
+        reply = b""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(10)
             try:
                 probe.connect(os.fsencode(self.sockets / socket_name()))
+                probe.sendall(_STARTUP)
+                while not reply.endswith(_READY) and (received := probe.recv(8192)):
+                    reply += received
+                probe.sendall(_TERMINATE)
             except OSError:
-                return False
-        return True
+                # A refusal closes the connection behind it; what it said has been read.
+                pass
+        return bool(reply) and _NOT_NOW not in reply
 
     def living(self) -> Postmaster | None:
         """The server whose pid the file holds, if that process is there and is this home's PostgreSQL.
