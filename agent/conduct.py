@@ -1,0 +1,154 @@
+"""One run between its opening and its end: every message stored before the next one, every event told."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from anyio import to_thread
+from pydantic_ai import Agent, UsageLimits
+from pydantic_ai.agent import AgentRun, CallToolsNode, ModelRequestNode
+from pydantic_ai.exceptions import UsageLimitExceeded
+from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, ModelMessage, ModelResponse
+from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.usage import RunUsage
+
+from agent import store
+from agent.events import OnEvent, RunEvent, ignore
+from agent.instructions import render_instructions
+from agent.messages import first_line, reasoning_of, retold
+from agent.outputs import OUTPUT_TYPES, Output
+from agent.store import OpenRun
+from agent.telling import args_of, told_call, told_piece, told_result, told_whole
+from agent.toolset import CrmToolset, RunScope
+from guardrails.limits import RunLimits
+from schema import audit
+from schema.catalog import compact_catalog
+from tools.context import ToolContext
+
+RETRIES_OF_A_REQUEST = 2
+"""By the provider's own client, which waits as long as Retry-After says; the run's seconds bound it all."""
+
+_AGENT: Agent[RunScope, Output] = Agent(
+    name="crm", deps_type=RunScope, output_type=OUTPUT_TYPES, toolsets=[CrmToolset()], end_strategy="early"
+)
+
+
+@dataclass
+class Conduct:
+    """A run while it goes on; what it has used up and understood stays readable however it ends."""
+
+    context: ToolContext
+    """The run's own: run_id, prompt and model are set."""
+    run: OpenRun
+    model: Model[Any]
+    limits: RunLimits
+    on_event: OnEvent
+    is_streamed: bool
+    """True to ask the provider for its answer piece by piece."""
+    understood: str | None = None
+    usage: RunUsage = field(default_factory=RunUsage)
+    _position: int = 0
+    _calls: dict[str, FunctionToolCallEvent] = field(default_factory=dict[str, FunctionToolCallEvent])
+    _changes_told: int = 0
+
+    async def to_the_end(self) -> Output:
+        """The model's last word. Raises whatever stopped it before."""
+        scope = RunScope(self.context, self.limits.attempts)
+        history = await to_thread.run_sync(store.load_history, self.context, self.run, self.limits.earlier_runs)
+        instructions = render_instructions(self.context.who, self.context.world.now(), compact_catalog())
+        async with (
+            self.model,
+            _AGENT.iter(
+                self.context.prompt,
+                message_history=retold(history, self.model.system),
+                instructions=instructions,
+                model=self.model,
+                model_settings=ModelSettings(max_retries=RETRIES_OF_A_REQUEST, timeout=self.limits.seconds),
+                deps=scope,
+                usage_limits=UsageLimits(request_limit=self.limits.requests, tool_calls_limit=self.limits.tool_calls),
+                timeout=self.limits.seconds,
+                retries={"tools": self.limits.attempts, "output": self.limits.attempts},
+                run_id=str(self.run.run_id),
+                conversation_id=str(self.run.conversation_id),
+            ) as agent_run,
+        ):
+            self.usage = agent_run.usage
+            await self._follow(agent_run, scope, instructions)
+        assert agent_run.result is not None  # noqa: S101  the graph came to its end
+        return agent_run.result.output
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        return Decimal(0) if self.context.model == "offline" else self.usage.cost
+
+    async def _follow(self, agent_run: AgentRun[RunScope, Output], scope: RunScope, instructions: str) -> None:
+        async for node in agent_run:
+            if isinstance(node, ModelRequestNode):
+                # pydantic-ai adds the instructions only as it sends; they are kept once, with the first request.
+                await self._store(replace(node.request, instructions=None if self._position else instructions))
+                await self._request(agent_run, node)
+            elif isinstance(node, CallToolsNode):
+                await self._store(node.model_response)
+                self._tell_whole(node.model_response)
+                await self._call_tools(agent_run, node, scope)
+        for message in agent_run.new_messages()[self._position :]:
+            await self._store(message)
+
+    async def _request(self, agent_run: AgentRun[RunScope, Output], node: ModelRequestNode[RunScope, Output]) -> None:
+        if not self.is_streamed:
+            return
+        async with node.stream(agent_run.ctx) as pieces:
+            async for piece in pieces:
+                if event := told_piece(piece):
+                    self.on_event(event)
+
+    def _tell_whole(self, response: ModelResponse) -> None:
+        if not self.is_streamed:
+            for event in told_whole(response):
+                self.on_event(event)
+
+    async def _call_tools(
+        self, agent_run: AgentRun[RunScope, Output], node: CallToolsNode[RunScope, Output], scope: RunScope
+    ) -> None:
+        self.understood = self.understood or first_line(reasoning_of(node.model_response))
+        self._check_tokens()
+        async with node.stream(agent_run.ctx) as events:
+            async for event in events:
+                if isinstance(event, FunctionToolCallEvent):
+                    self._calls[event.part.tool_call_id] = event
+                    self.on_event(told_call(event))
+                elif isinstance(event, FunctionToolResultEvent):
+                    await self._after_call(event, scope, reasoning_of(node.model_response))
+
+    async def _after_call(self, event: FunctionToolResultEvent, scope: RunScope, reasoning: str | None) -> None:
+        call_id = event.part.tool_call_id
+        if call_id not in scope.seen and call_id in self._calls:
+            call = self._calls[call_id]
+            context = scope.next_call(call_id, reasoning)
+            await to_thread.run_sync(
+                store.add_failed_call, context, call.part.tool_name, args_of(call), str(event.part.content)
+            )
+        self.on_event(told_result(event))
+        if self.on_event is not ignore:
+            await self._tell_changes()
+
+    async def _tell_changes(self) -> None:
+        changes = await to_thread.run_sync(self._changes)
+        for change in changes[self._changes_told :]:
+            self.on_event(RunEvent("change", change))
+        self._changes_told = len(changes)
+
+    def _changes(self) -> list[dict[str, Any]]:
+        with self.context.db.store(self.context.who) as session:
+            return audit.changes_of_run(session, self.run.run_id)
+
+    def _check_tokens(self) -> None:
+        # pydantic-ai's own check warns on every response of a server that reports no usage.
+        if self.usage.total_tokens > self.limits.total_tokens:
+            raise UsageLimitExceeded("total_tokens_limit")
+
+    async def _store(self, message: ModelMessage) -> None:
+        position = self._position
+        self._position += 1
+        await to_thread.run_sync(store.add_step, self.context, self.run.run_id, position, message)

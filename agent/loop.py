@@ -1,0 +1,213 @@
+"""The run loop: a request becomes a run that is opened, conducted to its end, and closed whatever happens."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import structlog
+from anyio import to_thread
+
+from agent import store
+from agent.conduct import Conduct
+from agent.events import OnEvent, RunEvent, ignore
+from agent.failures import explain
+from agent.instructions import INSTRUCTIONS_HASH
+from agent.models import ModelChoice, choose_model
+from agent.offline.situation import Situation
+from agent.outputs import Output, Question, Refusal
+from agent.request import check_request
+from agent.result import AskResult, load_result
+from agent.store import Closing, OpenRun
+from agent.wire_text import storable_text
+from guardrails.limits import DEFAULT_LIMITS, RunLimits
+from schema import audit
+from schema.errors import CrmError
+from tools.context import ToolContext
+
+HEARTBEAT_SECONDS = 15
+"""Well under `store.SILENCE`, so that a slow provider is not taken for a dead process."""
+
+log = structlog.get_logger(__name__)
+
+
+def ask(
+    desk: ToolContext,
+    prompt: str,
+    *,
+    conversation_id: UUID | str | None = None,
+    model: str | ModelChoice | None = None,
+    on_event: OnEvent = ignore,
+    is_streamed: bool = False,
+    limits: RunLimits = DEFAULT_LIMITS,
+) -> AskResult:
+    """`ask_async` for a caller without an event loop; Ctrl-C ends it with a result whose status is `interrupted`."""
+    opened: list[OpenRun] = []
+    try:
+        return asyncio.run(
+            ask_async(
+                desk,
+                prompt,
+                conversation_id=conversation_id,
+                model=model,
+                on_event=on_event,
+                is_streamed=is_streamed,
+                limits=limits,
+                on_open=opened.append,
+            )
+        )
+    except KeyboardInterrupt:
+        if not opened:
+            raise
+        return load_result(desk, opened[0].run_id)
+
+
+async def ask_async(
+    desk: ToolContext,
+    prompt: str,
+    *,
+    conversation_id: UUID | str | None = None,
+    model: str | ModelChoice | None = None,
+    on_event: OnEvent = ignore,
+    is_streamed: bool = False,
+    limits: RunLimits = DEFAULT_LIMITS,
+    on_open: Callable[[OpenRun], None] | None = None,
+) -> AskResult:
+    """Does what `prompt` asks for the person at `desk`, and returns the run as stored.
+
+    `on_event` is told what happens as it happens, from the event loop's thread; `is_streamed` asks the provider for
+    text piece by piece, which not every OpenAI-compatible server can.
+
+    `desk` is a call's context without a run: who asks, in which database, by which channel. Whatever goes wrong once
+    the run is open is part of the result (`failed`, with a sentence as its answer); before that it is raised.
+
+    Raises CrmError: invalid or limit for a text that is no request, setup for a model that cannot be used, not_found
+    for somebody else's conversation. When its task is cancelled, the run is closed as interrupted.
+    """
+    began = monotonic()
+    text = check_request(prompt, limits)
+    choice = model if isinstance(model, ModelChoice) else choose_model(model)
+    planner = choice.build(_situation(desk))
+    run = await to_thread.run_sync(
+        store.open_run, desk, text, choice.name, INSTRUCTIONS_HASH, _conversation(conversation_id)
+    )
+    if on_open:
+        on_open(run)
+    on_event(RunEvent("run_started", _started(run, choice)))
+    context = _context(desk, run, text, choice)
+    closing = await _conduct(Conduct(context, run, planner, limits, on_event, is_streamed))
+    await to_thread.run_sync(store.close_run, desk, run.run_id, closing)
+    if closing.error_kind:
+        on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
+    stored = await to_thread.run_sync(load_result, desk, run.run_id)
+    result = replace(stored, duration_ms=round((monotonic() - began) * 1000, 3))
+    on_event(RunEvent("run_finished", result.to_json()))
+    return result
+
+
+async def _conduct(conduct: Conduct) -> Closing:
+    """How the run ended, whatever happened; only cancellation goes on to the caller."""
+    context, run = conduct.context, conduct.run
+    try:
+        async with _heartbeat(context, run):
+            output = await conduct.to_the_end()
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        # In this thread, because the loop that would run another one is being taken down.
+        store.close_run(context, run.run_id, _closing(conduct, "interrupted", store.INTERRUPTED))
+        raise
+    except Exception as error:
+        # A run must be closed, and its end told in a sentence, whatever broke it.
+        failure = explain(error, context.model or "", conduct.limits)
+        log.warning("run_failed", run_id=str(run.run_id), kind=failure.kind, exc_info=error)
+        answer = await to_thread.run_sync(_with_changes, conduct, failure.sentence)
+        return replace(_closing(conduct, "failed", answer), error_kind=failure.kind)
+    return _closing(conduct, *_ending(output))
+
+
+def _closing(conduct: Conduct, status: str, answer: str) -> Closing:
+    return Closing(
+        status=status,
+        answer=answer,
+        understood=conduct.understood,
+        requests=conduct.usage.requests,
+        input_tokens=conduct.usage.input_tokens,
+        output_tokens=conduct.usage.output_tokens,
+        cost_usd=conduct.cost_usd,
+    )
+
+
+def _ending(output: Output) -> tuple[str, str]:
+    match output:
+        case Question():
+            return "needs_input", storable_text(output.text)
+        case Refusal():
+            return "refused", storable_text(output.why)
+        case str():
+            return "completed", storable_text(output)
+
+
+def _with_changes(conduct: Conduct, sentence: str) -> str:
+    """The sentence, going on to say that what was changed before the failure stays."""
+    with conduct.context.db.store(conduct.context.who) as session:
+        made = len(audit.changes_of_run(session, conduct.run.run_id))
+    if not made:
+        return sentence
+    what = "the change made before stays and" if made == 1 else f"the {made} changes made before stay and"
+    return f"{sentence.rstrip('.')}; {what} can be undone."
+
+
+@asynccontextmanager
+async def _heartbeat(desk: ToolContext, run: OpenRun) -> AsyncGenerator[None]:
+    async def go_on_beating() -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            # A beat missed while the database is away is made good by the next one.
+            with suppress(CrmError):
+                await to_thread.run_sync(store.beat, desk, run.run_id)
+
+    task = asyncio.create_task(go_on_beating())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def _context(desk: ToolContext, run: OpenRun, prompt: str, choice: ModelChoice) -> ToolContext:
+    return replace(
+        desk,
+        run_id=run.run_id,
+        prompt=prompt,
+        model=choice.name,
+        via_agent=True,
+        # What is planned in this process does not leave it, so it may see what the person sees.
+        audience="person" if choice.is_offline else "model",
+    )
+
+
+def _situation(desk: ToolContext) -> Situation:
+    who = desk.who
+    return Situation(
+        now=desk.world.now(),
+        time_zone=who.time_zone,
+        currency=who.currency,
+        fiscal_year_start_month=who.fiscal_year_start_month,
+        user_id=str(who.user_id),
+        user_name=who.name,
+        user_email=who.email,
+    )
+
+
+def _started(run: OpenRun, choice: ModelChoice) -> dict[str, Any]:
+    return {"run_id": str(run.run_id), "conversation_id": str(run.conversation_id), "model": choice.name}
+
+
+def _conversation(conversation_id: UUID | str | None) -> UUID | None:
+    if conversation_id is None or isinstance(conversation_id, UUID):
+        return conversation_id
+    try:
+        return UUID(conversation_id)
+    except ValueError:
+        raise CrmError("invalid", f"{conversation_id!r} is not the id of a conversation.") from None

@@ -1,0 +1,60 @@
+"""What a model said, read from its messages: the reasoning before a call, and a conversation told again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelMessagesTypeAdapter,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    ThinkingPart,
+)
+
+from agent.wire_text import storable, storable_text
+
+
+def reasoning_of(response: ModelResponse) -> str | None:
+    """What the model thought, and what it said beside its tool calls; None when it did neither.
+
+    Text without a call is the answer itself, and no reasoning.
+    """
+    counted = ThinkingPart | TextPart if response.tool_calls else ThinkingPart
+    said = (part.content.strip() for part in response.parts if isinstance(part, counted))
+    return storable_text("\n".join(text for text in said if text)) or None
+
+
+def first_line(text: str | None, most: int = 300) -> str | None:
+    """The first line, cut to `most` characters; None stays None."""
+    if text is None:
+        return None
+    line = text.split("\n", 1)[0].strip()
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def as_json(message: ModelMessage) -> dict[str, Any]:
+    """The message as pydantic-ai writes it, fit for a JSONB column."""
+    return storable(ModelMessagesTypeAdapter.dump_python([message], mode="json")[0])
+
+
+def from_json(stored: Sequence[dict[str, Any]]) -> list[ModelMessage]:
+    return ModelMessagesTypeAdapter.validate_python(list(stored))
+
+
+def retold(messages: Sequence[ModelMessage], provider: str) -> list[ModelMessage]:
+    """An earlier run's messages for the next request of its conversation.
+
+    Its instructions go, because the new run brings its own. Another provider's reasoning goes too: it would be sent
+    back as ordinary text. One's own stays, because OpenAI refuses a tool call without the reasoning that came with it.
+    """
+    return [_retold(message, provider) for message in messages]
+
+
+def _retold(message: ModelMessage, provider: str) -> ModelMessage:
+    if isinstance(message, ModelRequest):
+        return replace(message, instructions=None)
+    if message.provider_name == provider:
+        return message
+    return replace(message, parts=[part for part in message.parts if not isinstance(part, ThinkingPart)])

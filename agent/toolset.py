@@ -1,0 +1,96 @@
+"""The tools as pydantic-ai sees them: one road to `tools.execute`, the same that CLI, REST and MCP take."""
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from anyio import to_thread
+from pydantic_ai import RunContext, ToolFailed
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.tools import ToolDefinition
+from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
+from pydantic_core import SchemaValidator, core_schema
+
+from agent.messages import reasoning_of
+from agent.wire_text import storable
+from tools import execute
+from tools.context import ToolContext
+from tools.registry import REGISTRY
+
+# The tools check their arguments themselves, and word what is wrong for model and person alike.
+_ANY_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema()))
+
+
+@dataclass
+class RunScope:
+    """What the calls of one run share."""
+
+    context: ToolContext
+    """The run's own: its id, prompt and model are set, its calls are not."""
+    attempts: int
+    """How often arguments that are no JSON object are told back to the model."""
+    calls: int = 0
+    """Calls so far, refused ones included."""
+    seen: set[str] = field(default_factory=set[str])
+
+    def next_call(self, provider_call_id: str, reasoning: str | None) -> ToolContext:
+        """The context of the run's next call.
+
+        Some servers number the calls of every response afresh; within a run each needs an id of its own, because the
+        id is what keeps a call from being made twice.
+        """
+        unique = provider_call_id if provider_call_id not in self.seen else f"{provider_call_id}#{self.calls}"
+        self.seen.add(unique)
+        context = replace(self.context, provider_call_id=unique, reasoning=reasoning, position=self.calls)
+        self.calls += 1
+        return context
+
+
+@cache
+def _definitions() -> tuple[ToolDefinition, ...]:
+    return tuple(
+        ToolDefinition(
+            name=spec.name,
+            description=spec.description,
+            parameters_json_schema=spec.input_schema(),
+            # One after another: what a call wrote, the next one of the same response must see.
+            sequential=True,
+            metadata={"effect": str(spec.effect)},
+        )
+        for spec in REGISTRY.values()
+    )
+
+
+class CrmToolset(AbstractToolset[RunScope]):
+    """Every registered tool. What fails is told to the model as a sentence, and is never retried for it."""
+
+    @property
+    def id(self) -> str:
+        return "crm"
+
+    async def get_tools(self, ctx: RunContext[RunScope]) -> dict[str, ToolsetTool[RunScope]]:
+        return {
+            definition.name: ToolsetTool(
+                toolset=self, tool_def=definition, max_retries=ctx.deps.attempts, args_validator=_ANY_OBJECT
+            )
+            for definition in _definitions()
+        }
+
+    async def call_tool(
+        self,
+        name: str,
+        tool_args: dict[str, Any],
+        ctx: RunContext[RunScope],
+        tool: ToolsetTool[RunScope],  # noqa: ARG002  part of the protocol
+    ) -> Any:
+        context = ctx.deps.next_call(ctx.tool_call_id or "", _reasoning(ctx))
+        # In a thread that is waited for even when the run is stopped: a change is made whole or not at all.
+        outcome = await to_thread.run_sync(execute, context, name, storable(tool_args))
+        if outcome.outcome != "ok":
+            raise ToolFailed(outcome.message)
+        return outcome.result
+
+
+def _reasoning(ctx: RunContext[RunScope]) -> str | None:
+    last = next((message for message in reversed(ctx.messages) if isinstance(message, ModelResponse)), None)
+    return reasoning_of(last) if last else None

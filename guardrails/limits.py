@@ -1,0 +1,25 @@
+"""Bounds on a run, and the one sentence each of them ends in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What one run may use up; whatever it changed before a limit stopped it stays, is listed and can be undone."""
+
+    requests: int = 12
+    """Model requests."""
+    tool_calls: int = 30
+    total_tokens: int = 200_000
+    """Input and output tokens of all requests together, as the provider counts them."""
+    seconds: float = 120
+    """From the first model request to the answer, waiting for the provider included."""
+    request_characters: int = 32_000
+    """Length of what the person asks."""
+    attempts: int = 3
+    """How often a model may get the same tool's arguments, or its answer, wrong before the run ends."""
+    earlier_runs: int = 12
+    """How many runs of a conversation the model is shown again."""
+
+
+DEFAULT_LIMITS = RunLimits()
