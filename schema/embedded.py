@@ -315,8 +315,9 @@ def _last_words(log: Path, offset: int) -> str:
     with log.open("rb") as lines:
         lines.seek(offset)
         text = lines.read().decode("utf-8", "replace")
-    grave = re.findall(r"(?:FATAL|PANIC): +(.+)", text) or text.strip().splitlines()[-1:] or ["it said nothing"]
-    return grave[-1].strip()
+    # Children of a killed server write their farewell into the same log.
+    grave = re.findall(r"(?:FATAL|PANIC): +(?!terminating )(.+)", text) or text.strip().splitlines()[-1:]
+    return grave[-1].strip() if grave else "it said nothing"
 
 
 def _configuration(place: Place) -> list[str]:

@@ -31,19 +31,19 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def fresh_data() -> Iterator[Path]:
-    """The data of a server that was started once: copying it is much faster than making it."""
+def shared_home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="crm-") as folder:
-        embedded.start(Path(folder))
-        embedded.stop(Path(folder))
-        yield Path(folder) / "data"
+        home = Path(folder) / "home"
+        embedded.start(home)
+        yield home
+        embedded.stop(home)
 
 
 @pytest.fixture
-def made_home(home: Path, fresh_data: Path) -> Path:
-    """A home whose server was stopped."""
-    shutil.copytree(fresh_data, home / "data")
-    return home
+def made_home(shared_home: Path) -> Path:
+    """A home with data and no running server; tests share it, since making data takes a second."""
+    embedded.stop(shared_home)
+    return shared_home
 
 
 def one(url: AdminUrl, query: bytes) -> object:
@@ -113,11 +113,11 @@ def test_a_home_without_a_server_says_so(home: Path) -> None:
 
 def test_what_was_committed_is_there_after_stop_and_start(made_home: Path) -> None:
     with psycopg.connect(embedded.start(made_home)) as connection:
-        connection.execute("CREATE TABLE kept (x int)")
+        connection.execute("CREATE TABLE kept_after_stop ()")
 
     assert embedded.stop(made_home) is True
     assert embedded.status(made_home).is_running is False
-    assert one(embedded.start(made_home), b"SELECT count(*) FROM kept") == 0
+    assert one(embedded.start(made_home), b"SELECT count(*) FROM kept_after_stop") == 0
 
 
 def test_processes_that_start_at_once_share_one_server(home: Path) -> None:
@@ -186,7 +186,6 @@ def test_a_killed_server_whose_children_are_busy_starts_again(made_home: Path) -
 @pytest.mark.parametrize("stale", ["", "nonsense", "{self}\n{data}\n1\n5432\n{home}/socket\n\n 1 1\nready   \n"])
 def test_a_stale_pid_file_is_seen_through(made_home: Path, stale: str) -> None:
     place = Place.of(made_home)
-    place.sockets.mkdir()
     # Ours is a living process of a user that the server would not take for a stranger.
     place.pid_file.write_text(stale.format(self=os.getpid(), data=place.data, home=place.home))
     (place.sockets / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
@@ -247,11 +246,13 @@ def test_a_folder_that_holds_something_else_is_refused_and_left_alone(home: Path
     assert (home / "data" / "letter.txt").read_text() == "Dear Maria"
 
 
-def test_a_damaged_server_says_why_it_does_not_start(made_home: Path) -> None:
-    (made_home / "data" / "global" / "pg_control").unlink()
+def test_a_damaged_server_says_why_it_does_not_start(home: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    (home / "data" / "global" / "pg_control").unlink()
 
     with pytest.raises(CrmError, match=r"does not start: .*postgres\.log") as caught:
-        embedded.start(made_home)
+        embedded.start(home)
 
     assert caught.value.kind == "unavailable"
 
