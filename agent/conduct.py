@@ -19,7 +19,7 @@ from agent.instructions import render_instructions
 from agent.messages import first_line, reasoning_of, retold
 from agent.outputs import OUTPUT_TYPES, Output
 from agent.store import OpenRun
-from agent.telling import args_of, told_call, told_piece, told_result, told_whole
+from agent.telling import args_of, changes_in, told_call, told_piece, told_result, told_whole
 from agent.toolset import CrmToolset, RunScope
 from guardrails.limits import RunLimits
 from schema import audit
@@ -50,7 +50,6 @@ class Conduct:
     usage: RunUsage = field(default_factory=RunUsage)
     _position: int = 0
     _calls: dict[str, FunctionToolCallEvent] = field(default_factory=dict[str, FunctionToolCallEvent])
-    _changes_told: int = 0
 
     async def to_the_end(self) -> Output:
         """The model's last word. Raises whatever stopped it before."""
@@ -130,18 +129,14 @@ class Conduct:
                 store.add_failed_call, context, call.part.tool_name, args_of(call), str(event.part.content)
             )
         self.on_event(told_result(event))
-        if self.on_event is not ignore:
-            await self._tell_changes()
+        if (change_ids := changes_in(event)) and self.on_event is not ignore:
+            for change in await to_thread.run_sync(self._changes, change_ids):
+                self.on_event(RunEvent("change", change))
 
-    async def _tell_changes(self) -> None:
-        changes = await to_thread.run_sync(self._changes)
-        for change in changes[self._changes_told :]:
-            self.on_event(RunEvent("change", change))
-        self._changes_told = len(changes)
-
-    def _changes(self) -> list[dict[str, Any]]:
+    def _changes(self, change_ids: list[str]) -> list[dict[str, Any]]:
         with self.context.db.store(self.context.who) as session:
-            return audit.changes_of_run(session, self.run.run_id)
+            made = audit.changes_of_run(session, self.run.run_id)
+        return [change for change in made if change["change_id"] in change_ids]
 
     def _check_tokens(self) -> None:
         # pydantic-ai's own check warns on every response of a server that reports no usage.

@@ -10,7 +10,6 @@ from typing import Any, cast
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
 
-from agent.offline import OfflineModel
 from agent.offline.situation import Situation
 from schema.errors import CrmError
 
@@ -36,15 +35,15 @@ class ModelChoice:
 
 
 def choose_model(wanted: str | None, environment: Mapping[str, str] = os.environ) -> ModelChoice:
-    """The model that `wanted` (`--model`, else `CRM_AGENT_MODEL`) names; with none, OpenAI's if there is a key, else
-    `offline`.
+    """The model that `wanted` (`--model`) names, else `CRM_AGENT_MODEL`, else OpenAI's if there is a key, else offline.
 
     Raises CrmError (setup) in one sentence for a name that nobody knows and for a missing key.
     """
     has_key = bool(environment.get("OPENAI_API_KEY", "").strip())
-    name = (wanted or "").strip() or (DEFAULT_OPENAI if has_key else OFFLINE)
+    asked = (wanted or "").strip() or environment.get("CRM_AGENT_MODEL", "").strip()
+    name = asked or (DEFAULT_OPENAI if has_key else OFFLINE)
     if name.lower() == OFFLINE:
-        return ModelChoice(OFFLINE, OfflineModel)
+        return ModelChoice(OFFLINE, _maker("agent.offline:OfflineModel"))
     if name.startswith(_COMPATIBLE_PREFIX):
         return _compatible(name, environment)
     if name.startswith(_OPENAI_PREFIXES):
@@ -64,7 +63,7 @@ def _openai(name: str, environment: Mapping[str, str]) -> ModelChoice:
     prefix, _, model = name.partition(":")
     if not model.strip():
         raise CrmError("setup", f"The model {name!r} has no name after the colon; {DEFAULT_OPENAI} is one that works.")
-    make = _provider_function("openai_chat" if prefix == "openai-chat" else "openai_responses")
+    make = _maker("agent.providers:openai_chat" if prefix == "openai-chat" else "agent.providers:openai_responses")
     return ModelChoice(name, lambda _: make(model))
 
 
@@ -81,7 +80,7 @@ def _compatible(name: str, environment: Mapping[str, str]) -> ModelChoice:
         raise CrmError("setup", "The model's URL holds a user or a password; put the key into OPENAI_API_KEY instead.")
     if re.fullmatch(r"https?://[^/?#]+/?", url, re.IGNORECASE):
         url = f"{url.rstrip('/')}/v1"
-    make = _provider_function("openai_compatible")
+    make = _maker("agent.providers:openai_compatible")
     key = environment.get("OPENAI_API_KEY", "").strip() or None
     return ModelChoice(f"{_COMPATIBLE_PREFIX}{model}@{url}", lambda _: make(model, url, key))
 
@@ -104,13 +103,14 @@ def _first_sentence(text: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def _provider_function(name: str) -> Callable[..., Model[Any]]:
-    """A function of `agent.providers`, imported when it is first called.
+def _maker(path: str) -> Callable[..., Model[Any]]:
+    """What `path` names, imported when it is first called.
 
-    The one import by path in this layer: `openai` takes a third of a second and 30 MB, and `offline` never needs it.
+    The one import by path in this layer: `openai` takes a third of a second and 30 MB that `offline` never needs, and
+    the planner brings vocabularies that no other model needs.
     """
 
-    def make(*args: str | None) -> Model[Any]:
-        return cast("Callable[..., Model[Any]]", resolve_name(f"agent.providers:{name}"))(*args)
+    def make(*args: Any) -> Model[Any]:
+        return cast("Callable[..., Model[Any]]", resolve_name(path))(*args)
 
     return make

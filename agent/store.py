@@ -10,11 +10,14 @@ from pydantic_ai.messages import ModelMessage, ModelResponse
 from sqlalchemy import func, insert, select, update
 
 from agent.messages import as_json, from_json, reasoning_of
+from guardrails.effects import Effect
 from schema.database import Database
 from schema.errors import CrmError
 from schema.identity import Identity
-from schema.models.agents import Conversation, Run, Step, ToolCall
+from schema.models.agents import Conversation, Run, Step
 from schema.session import WriteSession
+from tools import calls
+from tools.calls import ToolOutcome
 from tools.context import ToolContext
 
 SILENCE = timedelta(seconds=60)
@@ -147,24 +150,16 @@ def _beat(session: WriteSession, run_id: UUID) -> None:
 
 def add_failed_call(context: ToolContext, tool: str, args: dict[str, Any], message: str) -> None:
     """Stores a call that never reached a tool: no such tool, or arguments that are no JSON object."""
+    told = ToolOutcome(
+        tool_call_id=context.world.new_id(),
+        tool=tool,
+        args=args,
+        effect=Effect.READ,
+        outcome="failed",
+        result={"error": {"kind": "invalid", "message": message}},
+    )
     with context.db.store(context.who) as session:
-        session.execute(
-            insert(ToolCall).values(
-                tenant_id=context.who.tenant_id,
-                id=context.tool_call_id or context.world.new_id(),
-                run_id=context.run_id,
-                user_id=context.who.user_id,
-                provider_call_id=context.provider_call_id,
-                position=context.position,
-                tool=tool,
-                args=args,
-                effect="read",
-                outcome="failed",
-                result={"error": message},
-                reasoning=context.reasoning,
-                created_at=context.world.now(),
-            )
-        )
+        calls.store(session, context.with_call(told.tool_call_id), told)
 
 
 def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> None:

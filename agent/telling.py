@@ -1,7 +1,7 @@
 """pydantic-ai's events and messages retold as run events."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -64,6 +64,14 @@ def told_result(event: FunctionToolResultEvent) -> RunEvent:
             "message": None if is_ok else storable_text(str(part.content)),
         },
     )
+
+
+def changes_in(event: FunctionToolResultEvent) -> list[str]:
+    """The ids of the changes that a tool's result names."""
+    result: object = event.part.content
+    if event.part.outcome != "success" or not isinstance(result, dict):
+        return []
+    return cast("dict[str, Any]", result).get("changes", [])
 
 
 def args_of(event: FunctionToolCallEvent) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from pydantic_core import SchemaValidator, core_schema
 
 from agent.messages import reasoning_of
 from agent.wire_text import storable
-from tools import execute
 from tools.context import ToolContext
+from tools.execute import execute
 from tools.registry import REGISTRY
 
 # The tools check their arguments themselves, and word what is wrong for model and person alike.
@@ -86,9 +86,10 @@ class CrmToolset(AbstractToolset[RunScope]):
         context = ctx.deps.next_call(ctx.tool_call_id or "", _reasoning(ctx))
         # In a thread that is waited for even when the run is stopped: a change is made whole or not at all.
         outcome = await to_thread.run_sync(execute, context, name, storable(tool_args))
-        if outcome.outcome != "ok":
-            raise ToolFailed(outcome.message)
-        return outcome.result
+        if outcome.error is not None:
+            _, message = outcome.error
+            raise ToolFailed(message)
+        return dict(outcome.result)
 
 
 def _reasoning(ctx: RunContext[RunScope]) -> str | None:
