@@ -243,8 +243,9 @@ def _clear_leftovers(place: Place) -> None:
 def _launch(place: Place, user: SystemUser) -> str | None:
     """Starts a server and waits for it; returns why it ended, if it did."""
     with explained(place.home):
-        too_long = place.log.exists() and place.log.stat().st_size > LARGEST_LOG
-        log = place.log.open("wb" if too_long else "ab")
+        if place.log.exists() and place.log.stat().st_size > LARGEST_LOG:
+            os.truncate(place.log, 0)
+        log = place.log.open("ab")
         user.own(place.log)
     with log:
         written_before = log.tell()
@@ -316,7 +317,7 @@ def _last_words(log: Path, offset: int) -> str:
         lines.seek(offset)
         text = lines.read().decode("utf-8", "replace")
     # Children of a killed server write their farewell into the same log.
-    grave = re.findall(r"(?:FATAL|PANIC): +(?!terminating )(.+)", text) or text.strip().splitlines()[-1:]
+    grave = re.findall(r"(?:FATAL|PANIC):  (?!terminating )(.+)", text) or text.strip().splitlines()[-1:]
     return grave[-1].strip() if grave else "it said nothing"
 
 
