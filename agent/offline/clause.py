@@ -1,0 +1,78 @@
+"""One clause of a request: its tokens, and what can be recognised at each of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from agent.offline.lexicon.phrases import Meaning, Phrases
+from agent.offline.situation import Situation
+from agent.offline.text import Shape, Token
+from agent.offline.values.calendar import Clock, When
+from agent.offline.values.dates import when_at
+from agent.offline.values.durations import duration_at
+from agent.offline.values.numbers import Number, number_at
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens of a text with the clock and user they are read by. Positions are token indices."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    clock: Clock
+    situation: Situation
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def cut(self, start: int, end: int | None = None) -> "Clause":
+        """The part from `start` up to but not including `end`."""
+        return replace(self, tokens=self.tokens[start:end])
+
+    def said(self, start: int = 0, end: int | None = None) -> str:
+        """The words as they were written, without the marks around them."""
+        part = self.tokens[start:end]
+        if not part:
+            return ""
+        if len(part) == 1:
+            return part[0].inner.strip(" ,.;:!?-")
+        return self.text[part[0].start : part[-1].end].strip(" ,;:!?-").removesuffix(".")
+
+    def word(self, at: int) -> str:
+        return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
+
+    def words(self, at: int, count: int) -> tuple[str, ...]:
+        return tuple(token.word for token in self.tokens[at : at + count])
+
+    def starts(self, at: int, *phrases: str) -> int:
+        """How many tokens the longest of the phrases takes at a position; 0 when none stands there."""
+        best = 0
+        for phrase in phrases:
+            words = tuple(phrase.split())
+            if self.words(at, len(words)) == words:
+                best = max(best, len(words))
+        return best
+
+    def at(self, table: Phrases[Meaning], at: int) -> tuple[Meaning, int] | None:
+        return table.at(self.tokens, at) if at < len(self.tokens) else None
+
+    def shape(self, at: int) -> Shape | None:
+        return self.tokens[at].shape if 0 <= at < len(self.tokens) else None
+
+    def when(self, at: int) -> tuple[When, int] | None:
+        return when_at(self.tokens, at, self.clock) if at < len(self.tokens) else None
+
+    def number(self, at: int) -> tuple[Number, int] | None:
+        return number_at(self.tokens, at) if at < len(self.tokens) else None
+
+    def duration(self, at: int) -> tuple[int, int] | None:
+        return duration_at(self.tokens, at) if at < len(self.tokens) else None
+
+    def find(self, *words: str, start: int = 0) -> Iterator[int]:
+        """Positions of any of the words, outside quotations."""
+        return (i for i in range(start, len(self.tokens)) if self.tokens[i].word in words)
+
+    def skip(self, at: int, *words: str) -> int:
+        """The position after any run of the words."""
+        while at < len(self.tokens) and self.tokens[at].word in words:
+            at += 1
+        return at

@@ -1,0 +1,150 @@
+"""The logical form: what a request means, before anyone looks anything up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scalar = str | int | bool | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record as it was named: by words, by a pronoun, as oneself, or by what stands beside it."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    """Where to look; empty means anywhere."""
+    refers: Literal["name", "focus", "me", "id", "latest"] = "name"
+    """`focus`: "it", "that deal"; `latest`: the newest of the kind ("the last call with Maria")."""
+    at: "Mention | None" = None
+    """The account it is at, or the record it is about."""
+    where: tuple[tuple[str, str], ...] = ()
+    as_said: str = ""
+    is_hint: bool = False
+    """Linked when it is found beyond doubt, and no more said of it otherwise."""
+
+    @property
+    def spoken(self) -> str:
+        return self.as_said or self.text
+
+
+Fields = Mapping[str, Scalar | Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition on a column; a mention stands for the id of the record it names."""
+
+    column: str
+    op: str
+    value: str | Mention
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Show a record, or some of its fields."""
+
+    mention: Mention
+    wanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastTalk:
+    """When, and about what, somebody was last spoken to."""
+
+    mention: Mention
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Records of a kind under conditions, or how many there are."""
+
+    kinds: tuple[str, ...]
+    noun: str
+    conditions: tuple[Condition, ...] = ()
+    order_by: str | None = None
+    limit: int | None = None
+    counting: bool = False
+    remark: str = ""
+    """A reading the person should know of, such as what "closed" was taken to mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new record with its fields; mentions become ids."""
+
+    kind: str
+    fields: Fields
+    participants: tuple[Mention, ...] = ()
+    role: str = ""
+    """What the participants were in an interaction: attendee, callee …"""
+    offer: str = ""
+    """What may be wanted next, told in the answer and not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Some fields of one record; what the words come to is kept for each kind the record may turn out to be."""
+
+    mention: Mention
+    by_kind: Mapping[str, Fields]
+    does: str = "Update"
+    """The change as a person would put it, without the record: "move to negotiation"."""
+    asks: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict[str, tuple[str, tuple[str, ...]]])
+    """By kind: a field that is still to be asked for, with the choices ("reopen" a lead to which stage?)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    mention: Mention
+    tags: tuple[str, ...]
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back a run or a change by its id, or the last one of the conversation."""
+
+    target: str = ""
+    is_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What the planner can do was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Meant in one of several ways: the person is to say which."""
+
+    question: str
+    options: tuple[str, ...]
+    commands: tuple["Command", ...]
+
+
+Command = Look | LastTalk | ListOf | Create | Update | Tag | Delete | Restore | Undo | Help | Choose
+WRITES = (Create, Update, Tag, Delete, Restore, Undo)
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzled:
+    """Not understood, or not doable: what was understood, and what was not."""
+
+    why: str
+    understood: str = ""
+
+
+Meaning = tuple[Command, ...] | Puzzled

@@ -1,0 +1,107 @@
+"""New records: "create an opportunity Acme renewal for Acme Corp worth 45k", "add Jan Novak as a contact at Globex"."""
+
+from agent.offline.clause import Clause
+from agent.offline.form import Choose, Command, Create, Mention, Puzzled, Scalar
+from agent.offline.grammar.slots import Slots, read_slots
+from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+from schema.kinds import KINDS
+
+_SKIPPED = ("a", "an", "the", "new", "another", "me", "us", "up", "some", ":", "our", "my", "one", "record", "for")
+_HEADS = {"contact": "full_name", "individual": "full_name"}
+_ELSEWHERE = ("task", "note", "interaction")
+
+
+def read_create(clause: Clause) -> Command | Puzzled | None:
+    """The record a clause wants made; tasks, notes and interactions have readers of their own."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if Verb.CREATE not in verbs:
+        return None
+    noun = _noun(clause, start)
+    if noun is None:
+        return _named_first(clause, start)
+    word, at, end = noun
+    kind = word.kinds[0]
+    if kind in _ELSEWHERE:
+        return None
+    if kind == "user":
+        return Puzzled("People who sign in are added by an administrator (crm-agent user create).", "a new user")
+    if word.kinds == LEADS:
+        return _which_lead(clause, start, at, end)
+    return _created(clause, word, kind, (start, at), end)
+
+
+def _noun(clause: Clause, start: int) -> tuple[KindWord, int, int] | None:
+    """The kind to be made, a few words after the verb and before any name."""
+    at = start
+    while at < min(len(clause), start + 7):
+        if clause.shape(at) is Shape.QUOTE or clause.word(at) in ("as", "to", "with", "called", "named", ","):
+            return None
+        if hit := kind_at(clause.tokens, at):
+            follows = clause.word(hit[1])
+            if not (clause.word(hit[1] - 1).endswith("s") and hit[1] - at == 1 and clause.word(at) not in ("business",)) or follows in (":", ""):
+                return hit[0], at, hit[1]
+        if clause.tokens[at].is_capitalised and at > start and not clause.number(at):
+            return _after_name(clause, at)
+        at += 1
+    return None
+
+
+def _after_name(clause: Clause, start: int) -> tuple[KindWord, int, int] | None:
+    """ "create Globex renewal opportunity": the kind after the name, at the clause's end or before a marker."""
+    del clause, start
+    return None
+
+
+def _named_first(clause: Clause, start: int) -> Command | Puzzled | None:
+    """ "add Maria Lopez as a contact at Acme"."""
+    at = next(clause.find("as", start=start), None)
+    if at is None:
+        return None
+    noun = clause.skip(at + 1, *_SKIPPED)
+    hit = kind_at(clause.tokens, noun) if noun < len(clause) else None
+    if hit is None or hit[0].kinds[0] in (*_ELSEWHERE, "user") or at == start:
+        return None
+    kind = hit[0].kinds[0] if hit[0].kinds != LEADS else "opportunity"
+    slots = Slots(kind, dict(_of_word(hit[0])))
+    head = clause.cut(clause.skip(start, *_SKIPPED), at)
+    read_slots(head, slots, _HEADS.get(kind, KINDS[kind].label_field))
+    read_slots(clause.cut(hit[1]), slots, None)
+    return finished(slots)
+
+
+def _of_word(word: KindWord) -> dict[str, Scalar | Mention]:
+    return {column: value for column, value in word.where}
+
+
+def _created(clause: Clause, word: KindWord, kind: str, before: tuple[int, int], end: int) -> Command | Puzzled:
+    slots = Slots(kind, _of_word(word))
+    adjectives = clause.cut(clause.skip(before[0], *_SKIPPED), before[1])
+    read_slots(adjectives, slots, None)
+    read_slots(clause.cut(end), slots, _HEADS.get(kind, KINDS[kind].label_field))
+    return finished(slots)
+
+
+def finished(slots: Slots) -> Command | Puzzled:
+    """The record to be made, unless words are left that fit none of its fields."""
+    told = ", ".join(f"{name.removesuffix('_id').replace('_', ' ')} {value.spoken if isinstance(value, Mention) else value}" for name, value in slots.fields.items())
+    if slots.unknown:
+        return Puzzled(f'I do not know which field "{slots.unknown[0]}" is for.', f"a new {slots.kind}" + (f" ({told})" if told else ""))
+    return Create(slots.kind, slots.fields)
+
+
+def _which_lead(clause: Clause, start: int, at: int, end: int) -> Command | Puzzled:
+    """A lead is one of three kinds: the person says which."""
+    made: list[Command] = []
+    names: list[str] = []
+    for kind in LEADS:
+        result = _created(clause, KindWord((kind,)), kind, (start, at), end)
+        if isinstance(result, Create):
+            made.append(result)
+            names.append(kind)
+    if not made:
+        return _created(clause, KindWord(("opportunity",)), "opportunity", (start, at), end)
+    return Choose("Which kind of lead is it?", tuple(names), tuple(made))
+
+

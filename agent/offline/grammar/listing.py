@@ -1,0 +1,110 @@
+"""Lists and counts: "open deals over 50k closing this month", "how many tasks are overdue", "top 5 opportunities"."""
+
+from agent.offline.clause import Clause
+from agent.offline.form import ListOf, Puzzled
+from agent.offline.grammar.conditions import Gathered, gather, name_mention, whose
+from agent.offline.lexicon.kinds import KindWord, kind_at
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+
+_NEWEST = ("last", "latest", "newest", "most recent", "biggest", "largest", "oldest", "smallest", "next", "highest", "top", "most valuable", "first", "earliest", "lowest", "best")
+_IMPLIED: Phrases[tuple[KindWord, str]] = Phrases.grouped(
+    (
+        ((KindWord(("task",)), ""), "overdue, due, on my plate, on my to-do list, on my todo list, on my list, do i have to do, do i need to do, should i do, must i do, outstanding"),
+        ((KindWord(("opportunity",)), ""), "closing, closes, did we win, did we lose, have we won, have we lost, did i win, did i lose, did we close, have we closed, in negotiation, in the pipeline"),
+        ((KindWord(("opportunity",)), "open"), "pipeline, the pipeline, sales pipeline, our pipeline"),
+        ((KindWord(("contact",)), "at"), "works at, works for, work at, works with, work for, do we know at, do i know at"),
+    )
+)  # fmt: skip
+
+
+def read_list(clause: Clause) -> ListOf | Puzzled | None:
+    """The list or count a clause asks for; None when it asks for none."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    counting = Verb.COUNT in verbs
+    if verbs and not set(verbs) & {Verb.SHOW, Verb.COUNT, Verb.ASK}:
+        start = 0
+        if not _looks_listed(clause):
+            return None
+    if clause.starts(0, "all") or clause.word(0) == "any":
+        start = 1
+    noun = _noun(clause, start, counting=counting)
+    if noun is None:
+        return _implied(clause, start, counting=counting)
+    word, at, end = noun
+    return _read(clause, word, (start, at), end, counting=counting)
+
+
+def _looks_listed(clause: Clause) -> bool:
+    """Whether a clause that opens like a command is a list all the same ("open deals", "won deals since October")."""
+    return clause.word(0) in ("open", "won", "lost", "new", "closed", "overdue", "done", "completed", "finished", "due", "first", "next", "task", "tasks")
+
+
+def _noun(clause: Clause, start: int, *, counting: bool) -> tuple[KindWord, int, int] | None:
+    """The word for the records asked for: a plural, or a singular that a superlative makes one of many."""
+    for at in range(start, len(clause)):
+        if clause.shape(at) is Shape.QUOTE or (hit := kind_at(clause.tokens, at)) is None:
+            continue
+        last = clause.word(hit[1] - 1)
+        plural = (last.endswith("s") and not last.endswith("ss")) or last in ("people", "persons") or counting
+        ranked = any(clause.starts(i, *_NEWEST) for i in range(start, at))
+        named = at > start and clause.tokens[at].is_capitalised and clause.tokens[at - 1].is_capitalised and at + 1 == len(clause)
+        if (plural or ranked) and not named and clause.word(hit[1]) != "'s":
+            return hit[0], at, hit[1]
+        return None
+    return None
+
+
+def _read(clause: Clause, word: KindWord, before: tuple[int, int], end: int, *, counting: bool) -> ListOf | Puzzled:
+    found = Gathered(word.kinds)
+    for column, value in word.where:
+        found.add(column, "=", value, value)
+    possessive = next((i for i in range(before[0], before[1]) if clause.shape(i) is Shape.POSSESSIVE), None)
+    start = before[0]
+    if possessive is not None:
+        owner = clause.cut(clause.skip(start, "the", "all", "of"), possessive)
+        whose(name_mention(owner, found), found)
+        start = possessive + 1
+    gather(clause.cut(start, before[1]), found, before_kind=True)
+    gather(clause.cut(end), found)
+    noun = clause.said(end - 1, end) if not word.where else clause.said(before[1], end)
+    return _finished(found, noun, counting=counting, single=_is_single(clause, before, end))
+
+
+def _is_single(clause: Clause, before: tuple[int, int], end: int) -> bool:
+    last = clause.word(end - 1)
+    return not last.endswith("s") and last != "people" and any(clause.starts(i, *_NEWEST) for i in range(*before))
+
+
+def _implied(clause: Clause, start: int, *, counting: bool) -> ListOf | Puzzled | None:
+    """Lists that name no kind: "what's overdue", "my pipeline", "who works at Acme", "what is closing this month"."""
+    for at in range(start, min(len(clause), start + 5)):
+        hit = clause.at(_IMPLIED, at)
+        if hit is None:
+            continue
+        (word, mode), end = hit
+        found = Gathered(word.kinds)
+        if mode == "open":
+            found.add("is_open", "=", "true", "open")
+        rest = clause.cut(end) if mode == "open" else clause.cut(at)
+        if mode == "at":
+            rest = clause.cut(end - 1)
+        gather(clause.cut(start, at), found, before_kind=False)
+        gather(rest, found)
+        if found.kind == "task" and not found.has("is_open", "status"):
+            found.add("is_open", "=", "true", "open")
+        if found.not_understood or not found.conditions:
+            return None
+        return _finished(found, word.kinds[0], counting=counting, single=False)
+    return None
+
+
+def _finished(found: Gathered, noun: str, *, counting: bool, single: bool) -> ListOf | Puzzled:
+    if found.not_understood:
+        told = ", ".join(c.said for c in found.conditions if c.said) or "all of them"
+        missing = " ".join(found.not_understood)
+        return Puzzled(f'I do not know what "{missing}" means there.', f"a list of {found.kind.replace('_', ' ')} records ({told})")
+    return ListOf(
+        found.kinds, noun, tuple(found.conditions), found.order_by, 1 if single and not found.limit else found.limit, counting, found.remark
+    )

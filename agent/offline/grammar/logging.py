@@ -1,0 +1,273 @@
+"""Interactions that happened: "log a call with Maria Lopez: …", "spoke to Jan yesterday about pricing", "Ana called"."""
+
+import re
+from dataclasses import dataclass
+
+from agent.offline.clause import Clause
+from agent.offline.form import Create, Mention, Puzzled, Scalar
+from agent.offline.grammar.mentions import mention_of
+from agent.offline.lexicon.kinds import kind_at
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+
+_TOLD: Phrases[tuple[str, str]] = Phrases.grouped(
+    (
+        (("call", ""), "spoke to, spoke with, talked to, talked with, phoned with, was on the phone with, got off the phone with, just got off the phone with, just spoke to, just spoke with, just talked to, "
+                       "just talked with, had a word with, caught up with, i spoke to, i spoke with, i talked to, i talked with, we spoke to, we spoke with, we talked to, we talked with, "
+                       "had a phone call with, just got off a call with, got off a call with, i had a call with, had a call with, just had a call with, i just had a call with, i just spoke to, i just spoke with, i just talked to"),
+        (("call", "outbound"), "called, phoned, rang, i called, we called, just called, i phoned, i rang, i just called, dialled"),
+        (("meeting", ""), "met, met with, i met, i met with, we met, we met with, just met, just met with, had a meeting with, i had a meeting with, just had a meeting with, we had a meeting with, visited, i visited, had lunch with, had coffee with, had a coffee with, sat down with"),
+        (("email", "outbound"), "emailed, e-mailed, i emailed, sent an email to, i sent an email to, wrote to, i wrote to, sent a mail to, we emailed, just emailed, wrote an email to, i e-mailed"),
+        (("email", "inbound"), "got an email from, received an email from, i got an email from, i received an email from, email from, e-mail from, mail from, we got an email from, we received an email from, just got an email from"),
+        (("call", "inbound"), "got a call from, received a call from, i got a call from, i received a call from, call from, phone call from, had a call from, just got a call from, we got a call from, missed a call from"),
+        (("chat", ""), "chatted with, i chatted with, chatted to, exchanged messages with, texted with, messaged with, had a chat with, i had a chat with"),
+        (("chat", "outbound"), "messaged, texted, i messaged, i texted"),
+    )
+)  # fmt: skip
+_THEIR_VERB = {
+    "called": ("call", "inbound"), "phoned": ("call", "inbound"), "rang": ("call", "inbound"), "emailed": ("email", "inbound"), "e-mailed": ("email", "inbound"),
+    "wrote": ("email", "inbound"), "messaged": ("chat", "inbound"), "texted": ("chat", "inbound"), "visited": ("meeting", "inbound"),
+}  # fmt: skip
+_DIRECTION = {"inbound": "inbound", "incoming": "inbound", "outbound": "outbound", "outgoing": "outbound", "internal": "internal", "received": "inbound", "sent": "outbound"}
+_SUBJECTS = frozenset("she he they we it i there you wants wanted asked said says told mentioned needs needed agreed confirmed is are was were will would has had they're she's he's it's discussed who where interested promised likes liked wondered explained complained requested decided thinks believes hopes still not also but because so saying that regarding".split())
+_ABOUT = ("about", "regarding", "re", "concerning", "on", "over")
+_SOURCES = ("with", "to", "from", "by", "w/", "at", "and")
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What has been read of an interaction so far."""
+
+    kind: str
+    direction: str = ""
+    people: list[Mention] | None = None
+    fields: dict[str, Scalar | Mention] | None = None
+
+
+def read_log(clause: Clause) -> Create | Puzzled | None:
+    """The interaction a clause tells of."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    at = clause.skip(start, "that", ":", "down") if set(verbs) & {Verb.LOG, Verb.CREATE} else 0
+    logged = bool(at) or bool(set(verbs) & {Verb.LOG})
+    told = clause.at(_TOLD, at)
+    if told:
+        return _read(clause, told[1], _Heard(*told[0]))
+    if set(verbs) & {Verb.LOG, Verb.CREATE} and (noun := _noun(clause, start)):
+        return noun
+    if (theirs := _they_did(clause, at)) is not None:
+        return theirs
+    return _terse(clause) if not logged else None
+
+
+def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
+    """ "log [a 20 minute inbound] call …": the words before the noun say how long and which way."""
+    heard = _Heard("", fields={})
+    at = start
+    while at < min(len(clause), start + 9):
+        if lasting := clause.duration(at):
+            heard.fields = {"duration_seconds": lasting[0]}
+            at = clause.skip(lasting[1], "long", "-")
+        elif clause.word(at) in _DIRECTION:
+            heard.direction, at = _DIRECTION[clause.word(at)], at + 1
+        elif (hit := kind_at(clause.tokens, at)) and hit[0].kinds == ("interaction",):
+            heard.kind = dict(hit[0].where).get("kind", "")
+            return _read(clause, hit[1], heard) if heard.kind else Puzzled("Say whether it was a call, an e-mail, a meeting or a chat.", "log an interaction")
+        elif hit or clause.tokens[at].is_capitalised:
+            return None
+        elif (when := clause.when(at)) and when[1] > at:
+            at = when[1] if _note_when(heard, when[0].past, clause) else at + 1
+        elif clause.word(at) in ("a", "an", "the", "my", "our", "this", "new", "short", "quick", "long", "brief", "'s", "today", "yesterday", "another", "good", "great", "productive", "intro", "introductory", "discovery", "follow-up", "me", "zoom", "teams", "kickoff", "in", "having"):
+            at += 1
+        else:
+            return None
+    return None
+
+
+def _note_when(heard: _Heard, when: object, clause: Clause) -> bool:
+    moment = _occurred(when, clause)
+    heard.fields = {**(heard.fields or {}), "occurred_at": moment}
+    return True
+
+
+def _occurred(when: object, clause: Clause) -> str:
+    """The instant something happened: what was said, or noon of the day; now when it was today."""
+    from_calendar = when if not isinstance(when, str) else None
+    start = getattr(from_calendar, "start", clause.clock.now)
+    if getattr(from_calendar, "is_instant", False):
+        return start.isoformat()
+    if start.date() == clause.clock.today:
+        return clause.clock.now.isoformat()
+    return start.replace(hour=12).isoformat()
+
+
+def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
+    """ "Maria Lopez called: …", "log that Jan emailed about pricing"."""
+    for verb in clause.find(*_THEIR_VERB, start=at + 1):
+        if verb - at > 5 or clause.shape(verb) is not Shape.WORD or any(t.word in ("when", "who", "what", ":", "did", "has", "have", "to", "is") for t in clause.tokens[at:verb]):
+            return None
+        mention = mention_of(clause.cut(clause.skip(at, "that"), verb), ("contact", "individual", "account"))
+        if mention is None or mention.refers == "me" or not (mention.refers == "focus" or any(t.is_capitalised for t in clause.tokens[at:verb])):
+            return None
+        kind, direction = _THEIR_VERB[clause.word(verb)]
+        rest = clause.skip(verb + 1, "me", "us", "in", "back", "again")
+        if rest < len(clause) and clause.tokens[rest].is_capitalised and not clause.when(rest):
+            return None
+        return _read(clause, rest, _Heard(kind, direction, [mention]))
+    return None
+
+
+def _terse(clause: Clause) -> Create | Puzzled | None:
+    """ "Call with Maria Lopez: she wants the proposal", "20 min call with Jan - pricing"."""
+    heard = _Heard("", fields={})
+    at = 0
+    if lasting := clause.duration(0):
+        heard.fields, at = {"duration_seconds": lasting[0]}, clause.skip(lasting[1], "-")
+    hit = kind_at(clause.tokens, at) if at < len(clause) else None
+    if hit is None or hit[0].kinds != ("interaction",) or not hit[0].where or clause.word(hit[1]) not in ("with", "from", "w/"):
+        return None
+    if not any(token.word in (":", "-") or token.word in _SUBJECTS for token in clause.tokens[hit[1] :]):
+        return None
+    heard.kind = hit[0].where[0][1]
+    return _read(clause, hit[1], heard)
+
+
+def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
+    """Everything after the noun: with whom, when, how long, about what, and the text."""
+    fields = heard.fields or {}
+    people = heard.people or []
+    about: Mention | None = None
+    topic = ""
+    body = ""
+    at = clause.skip(at, "i", "had")
+    while at < len(clause):
+        word = clause.word(at)
+        if word in (":", ";", "-") or (word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)):
+            body = _raw(clause, at + 1)
+            break
+        if word in _SUBJECTS and word not in _ABOUT and not clause.starts(at, "that lasted"):
+            body = _raw(clause, clause.skip(at, "saying", "that", "who", "where", "so", "because"))
+            break
+        if clause.shape(at) is Shape.QUOTE and people:
+            body = clause.tokens[at].inner
+            at += 1
+        elif (step := _detail(clause, at, fields)) is not None:
+            at = step
+        elif word in ("on", "in", "regarding", "about", "re", "concerning", "over") and at + 1 < len(clause) and people:
+            end = _topic_end(clause, at + 1)
+            topic, about = clause.said(at + 1, end), _about(clause.cut(at + 1, end))
+            at = end
+        elif word in _SOURCES or not people:
+            if word == "from" and not heard.direction:
+                heard.direction = "inbound"
+            start = clause.skip(at, *_SOURCES) if word in _SOURCES else at
+            end = _name_end(clause, start)
+            mention = mention_of(clause.cut(start, end), ("contact", "individual", "account", "organization", "opportunity")) if end > start else None
+            if mention is None:
+                return Puzzled("Say with whom it was.", f"log a {heard.kind}")
+            people = _joined(people, mention, word)
+            at = end
+        elif word in (",", ".", "!", "(", ")", "\n", "today", "just"):
+            at += 1
+        else:
+            body = _raw(clause, at)
+            break
+    return _logged(clause, heard, people, fields, about, topic, body)
+
+
+def _joined(people: list[Mention], mention: Mention, word: str) -> list[Mention]:
+    """One more taking part, or where the last one is ("with Jan at Globex")."""
+    if word == "at" and people and people[-1].at is None and people[-1].refers == "name":
+        last = people[-1]
+        return [*people[:-1], Mention(last.text, last.kinds, last.refers, Mention(mention.text, ("account", "organization")), as_said=last.as_said)]
+    return [*people, mention]
+
+
+def _detail(clause: Clause, at: int, fields: dict[str, Scalar | Mention]) -> int | None:
+    """When it was and how long it took."""
+    start = clause.skip(at, "for", "(", "lasting", "that", "lasted", "took", ",")
+    if lasting := clause.duration(start):
+        fields["duration_seconds"] = lasting[0]
+        return clause.skip(lasting[1], ")", "long")
+    start = clause.skip(at, "on", "at", "earlier", "this", "(") if not clause.when(at) else at
+    when = clause.when(start)
+    if when and "occurred_at" not in fields:
+        fields["occurred_at"] = _occurred(when[0].past, clause)
+        return clause.skip(when[1], ")")
+    return at + 1 if clause.word(at) in ("earlier", "recently") else None
+
+
+def _more(clause: Clause, at: int) -> bool:
+    """Whether the head still goes on after a comma: a date, a length, one more person."""
+    return bool(clause.when(at) or clause.duration(at) or (clause.word(at) in ("about", "regarding", "and")))
+
+
+def _name_end(clause: Clause, start: int) -> int:
+    at = start
+    while at < len(clause):
+        token = clause.tokens[at]
+        stop = token.word in _SUBJECTS or token.word in (":", ",", ";", ".", "!", "-", "(", "about", "regarding", "re", "concerning", "and", "&", "for", "at", "on", "from", "today", "yesterday", "in", "\n", "this", "over")
+        if stop and not (token.is_capitalised and at == start) and not (token.word in ("is", "was") and at == start):
+            break
+        if not token.is_capitalised and at > start and (clause.when(at) or clause.duration(at)):
+            break
+        if at > start and token.is_capitalised and clause.when(at) and not clause.word(at) in ("may", "april", "june", "august"):
+            break
+        at += 1
+    return at
+
+
+def _topic_end(clause: Clause, start: int) -> int:
+    at = start
+    while at < len(clause) and clause.word(at) not in (":", ";", ".", ",", "-", "\n") and not (at > start and clause.word(at) in _SUBJECTS and clause.word(at) not in ("so", "not", "also")):
+        if at > start and (clause.when(at) or clause.duration(clause.skip(at, "for"))) and not clause.tokens[at - 1].is_capitalised:
+            break
+        at += 1
+    return at
+
+
+def _about(part: Clause) -> Mention | None:
+    """The record a topic names, when it looks like one; "pricing" is only a topic."""
+    mention = mention_of(part, ("opportunity", "account", "job", "partnership"))
+    named = mention and (mention.refers != "name" or any(token.is_capitalised for token in part.tokens))
+    if not mention or not named:
+        return None
+    return Mention(mention.text, mention.kinds, mention.refers, mention.at, as_said=mention.spoken, is_hint=mention.refers == "name")
+
+
+def _raw(clause: Clause, at: int) -> str:
+    """The text from a token on, exactly as it was written."""
+    at = clause.skip(at, ":", "-", ",", ".", "\n") if at < len(clause) else at
+    if at >= len(clause):
+        return ""
+    if at == len(clause) - 1 and clause.shape(at) is Shape.QUOTE:
+        return clause.tokens[at].inner
+    return clause.text[clause.tokens[at].start : clause.tokens[-1].end].strip()
+
+
+def _logged(clause: Clause, heard: _Heard, people: list[Mention], fields: dict[str, Scalar | Mention], about: Mention | None, topic: str, body: str) -> Create | Puzzled:
+    if not people:
+        return Puzzled("Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal.", f"log a {heard.kind}")
+    moment = fields.get("occurred_at")
+    if isinstance(moment, str) and moment[:10] > clause.clock.today.isoformat():
+        return Puzzled(f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead.", f"a {heard.kind} with {people[0].spoken}")
+    fields |= {"kind": heard.kind, "occurred_at": moment or clause.clock.now.isoformat()}
+    if heard.direction:
+        fields["direction"] = heard.direction
+    if body or topic:
+        fields["body"] = _sentence(body or f"About {topic}")
+    if topic:
+        fields["subject"] = topic[0].upper() + topic[1:]
+    if about:
+        fields["about_id"] = about
+    return Create("interaction", fields, tuple(people), offer=_promise(body))
+
+
+def _sentence(body: str) -> str:
+    return body[0].upper() + body[1:]
+
+
+def _promise(body: str) -> str:
+    """What the text promises by a day, when it does: worth offering a task for."""
+    match = re.search(r"\b(by|before|until|on)\s+((?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|end of (?:the )?(?:week|month)|next week)\b", body, re.IGNORECASE)
+    return match.group() if match else ""

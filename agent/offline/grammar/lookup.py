@@ -1,0 +1,166 @@
+"""Looking one record up: "who is Maria Lopez", "Jan's phone number", "when does the Globex deal close"."""
+
+from agent.offline.clause import Clause
+from agent.offline.form import LastTalk, Look, Mention
+from agent.offline.grammar.mentions import mention_of
+from agent.offline.lexicon.fields import field_at
+from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+
+_QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = Phrases.grouped(
+    (
+        (("owner", ()), "who owns, who is responsible for, who is in charge of, who manages, who is looking after, who looks after, who handles, who is handling, who runs, who is running, whose is"),
+        (("amount", LEADS), "how big is, how much is, how large is, what is the size of, how much money is in"),
+        (("expected_close_date", LEADS), "when does, when will, when is, when do we expect, when should"),
+        (("city", ()), "where is, where are, where can i find"),
+        (("account", ("contact", "individual")), "where does, who does, what company does, which company does, which account does, what account does"),
+        (("stage", LEADS), "what stage is, which stage is, what is the status of, what is the state of, what status is, how far is, how far along is, where do we stand with, where do we stand on, where are we with, how is, at what stage is, at which stage is, in which stage is, what phase is, in what stage is"),
+        (("due_at", ("task",)), "when is the task, by when is"),
+    )
+)  # fmt: skip
+_ENDINGS = frozenset("close closing due work based located worth in at for now currently standing supposed to be expected doing going owned finish end located reside live sit".split())
+_TALKED = ("talk", "talked", "speak", "spoke", "spoken", "met", "meet", "call", "called", "email", "emailed", "e-mailed", "contact", "contacted", "hear", "heard", "chat", "chatted", "write", "wrote", "in touch", "touch", "phone", "phoned", "see", "saw", "visit", "visited", "reach", "connect", "message", "messaged", "discuss", "discussed")
+_KIND_OF_TALK = {
+    "call": "call", "called": "call", "phone": "call", "phoned": "call", "email": "email", "emailed": "email", "e-mailed": "email", "write": "email",
+    "wrote": "email", "met": "meeting", "meet": "meeting", "visit": "meeting", "visited": "meeting", "chat": "chat", "chatted": "chat", "see": "meeting", "saw": "meeting",
+}  # fmt: skip
+
+
+def read_last_talk(clause: Clause) -> LastTalk | None:
+    """ "when did we last talk to Maria Lopez", "last contact with Acme", "have we heard from Globex lately"."""
+    clause = _without_end_marks(clause)
+    start = clause.starts(0, "when did", "when have", "when was", "what did", "when were", "did", "have", "how long ago did", "how long since", "when") if clause.word(0) in ("when", "what", "did", "have", "how") else 0
+    lasts = list(clause.find("last", "lately", "recently"))
+    if clause.starts(0, "last contact with", "last contact to", "last time we spoke to", "last touch with", "last conversation with", "last interaction with", "latest interaction with", "most recent interaction with"):
+        return _talk(clause, clause.starts(0, "last contact with", "last contact to", "last time we spoke to", "last touch with", "last conversation with", "last interaction with", "latest interaction with", "most recent interaction with"), None)
+    if not start or not lasts:
+        return _last_contact_with(clause, start)
+    verb = next((i for i in clause.find(*_TALKED, start=start)), None)
+    if verb is None:
+        return _last_contact_with(clause, start)
+    after = clause.skip(verb + 1, "to", "with", "from", "in", "touch", "about", "last", "lately", "out", "up", "by")
+    return _talk(clause, after, _KIND_OF_TALK.get(clause.word(verb)))
+
+
+def _last_contact_with(clause: Clause, start: int) -> LastTalk | None:
+    """ "when was our last contact with X", "when was the last call with X"."""
+    if not start:
+        return None
+    at = clause.skip(start, "the", "our", "my", "is")
+    if not clause.starts(at, "last", "latest", "most recent"):
+        return None
+    at += clause.starts(at, "last", "latest", "most recent")
+    kind = {"call": "call", "meeting": "meeting", "email": "email", "chat": "chat"}.get(clause.word(at))
+    if kind or clause.word(at) in ("contact", "interaction", "conversation", "touchpoint", "activity", "communication", "touch"):
+        return _talk(clause, clause.skip(at + 1, "with", "to", "from", "for", "at", "on", "about"), kind)
+    return None
+
+
+def _talk(clause: Clause, at: int, kind: str | None) -> LastTalk | None:
+    end = len(clause)
+    while end > at and clause.word(end - 1) in ("last", "lately", "recently", "?", "."):
+        end -= 1
+    mention = mention_of(clause.cut(at, end), ("account", "contact", "individual", "organization", "opportunity"))
+    return LastTalk(mention, kind) if mention else None
+
+
+def _without_end_marks(clause: Clause) -> Clause:
+    end = len(clause)
+    while end and clause.word(end - 1) in ("?", ".", "!"):
+        end -= 1
+    return clause.cut(0, end)
+
+
+def read_look(clause: Clause) -> Look | None:
+    """The record, and the fields of it, that a clause asks to see."""
+    clause = _without_end_marks(clause)
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    asked = clause.at(_QUESTIONS, 0)
+    if asked and (look := _question(clause, asked[0], asked[1])):
+        return look
+    if verbs and not set(verbs) & {Verb.SHOW, Verb.ASK}:
+        start = 0
+    rest = clause.cut(clause.skip(start, "is", "are", "about", "on", "up", "for") if start else 0)
+    if not len(rest):
+        return None
+    return _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(clause, rest, asked=bool(start))
+
+
+def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Look | None:
+    column, kinds = told
+    last = len(clause)
+    while last > end and clause.word(last - 1) in _ENDINGS:
+        last -= 1
+    trailing = clause.words(last, 3)
+    if column == "expected_close_date" and "due" in trailing:
+        column, kinds = "due_at", ("task",)
+    if column == "city" and "at" in trailing:
+        column = "stage"
+    rest = clause.cut(end, last)
+    if not len(rest) or _field_of(rest) or _possessive_field(rest):
+        return None
+    if column == "expected_close_date" and not set(trailing) & {"close", "closing", "due", "expected", "end", "finish"}:
+        return None
+    mention = mention_of(rest, kinds or NAMED_KINDS)
+    return Look(mention, (column,)) if mention else None
+
+
+def _fields(clause: Clause, at: int) -> tuple[tuple[str, ...], int]:
+    """Field names joined by commas and "and", from a position on."""
+    names: list[str] = []
+    while at < len(clause) and (hit := field_at(clause.tokens, clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))):
+        names.append(hit[0].name)
+        after = clause.skip(hit[1], ",", "and", "&", "or")
+        if after == hit[1] or after == len(clause):
+            return tuple(names), hit[1]
+        at = after
+    return tuple(names), at
+
+
+def _possessive_field(clause: Clause) -> Look | None:
+    """ "Jan Novak's phone number and email", "her title"."""
+    if clause.word(0) in ("her", "his", "their", "its", "my") and len(clause) > 1:
+        names, end = _fields(clause, 1)
+        refers = "me" if clause.word(0) == "my" else "focus"
+        kinds = ("contact", "individual", "user") if clause.word(0) in ("her", "his") else ()
+        return Look(Mention(clause.word(0), kinds, refers), names) if names and end == len(clause) else None
+    for at in range(1, len(clause) - 1):
+        if clause.shape(at) is Shape.POSSESSIVE:
+            names, end = _fields(clause, at + 1)
+            mention = mention_of(clause.cut(0, at), NAMED_KINDS)
+            if names and end == len(clause) and mention:
+                return Look(mention, names)
+    return None
+
+
+def _field_of(clause: Clause) -> Look | None:
+    """ "the phone number of Jan Novak", "email for Maria"."""
+    names, end = _fields(clause, clause.skip(0, "the", "current"))
+    if not names or clause.word(end) not in ("of", "for", "from", "on") or end + 1 >= len(clause):
+        return None
+    mention = mention_of(clause.cut(end + 1), NAMED_KINDS)
+    return Look(mention, names) if mention else None
+
+
+def _trailing_field(clause: Clause) -> Look | None:
+    """ "Maria Lopez phone", "acme renewal close date": a name, then the fields."""
+    for at in range(1, len(clause)):
+        if clause.tokens[at].is_capitalised:
+            continue
+        names, end = _fields(clause, at)
+        if names and end == len(clause) and (mention := mention_of(clause.cut(0, at), NAMED_KINDS)):
+            return Look(mention, names)
+    return None
+
+
+def _whole(clause: Clause, rest: Clause, *, asked: bool) -> Look | None:
+    """A record as a whole: after a verb any name, without one only what looks like a name."""
+    mention = mention_of(rest, ())
+    if mention is None:
+        return None
+    if asked:
+        return Look(mention) if len(rest) <= 9 else None
+    looks = len(rest) <= 5 and (all(t.is_capitalised or len(t.word) <= 3 for t in rest.tokens) or len(rest) <= 2 or rest.shape(0) in (Shape.QUOTE, Shape.EMAIL, Shape.DOMAIN))
+    return Look(mention) if looks or mention.refers == "id" else None

@@ -1,0 +1,84 @@
+"""Deleting, restoring, undoing and tagging."""
+
+from agent.offline.clause import Clause
+from agent.offline.form import Delete, Puzzled, Restore, Tag, Undo
+from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.values import tag_words
+from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+
+_MANY = ("everything", "all", "every", "everyone", "each", "any", "both", "anything", "database", "tables")
+_LAST_CHANGE = ("that", "it", "this", "last", "the last", "my last", "my", "the", "previous", "latest", "what you did", "what you just did", "change", "again")
+
+
+def read_undo(clause: Clause) -> Undo | Puzzled | None:
+    """ "undo that", "undo my last change", "undo run 0199…", "revert change 0199…"."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if Verb.UNDO not in verbs:
+        return None
+    ids = [token for token in clause.tokens[start:] if token.shape is Shape.RECORD_ID]
+    rest = [token.word for token in clause.tokens[start:] if token.word not in ("?", ".", "!", ",", "#", ":")]
+    if len(ids) == 1:
+        return Undo(ids[0].text.lower(), is_run="run" in rest)
+    allowed = {"that", "it", "this", "last", "the", "my", "previous", "latest", "what", "you", "i", "we", "did", "just", "change", "changes", "run", "action", "thing", "edit", "update", "one", "have", "done", "made", "again", "please", "step", "request", "your", "recent", "most", "a", "them", "those", "of", "operation"}
+    if set(rest) <= allowed:
+        return Undo(is_run="run" in rest)
+    return Puzzled("Say which change to take back: that, the last change, or a change's or run's id (crm-agent audit list shows them).", "undo something")
+
+
+def read_delete(clause: Clause) -> Delete | Puzzled | None:
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if Verb.DELETE not in verbs:
+        return None
+    rest = clause.cut(start)
+    while len(rest) and rest.word(len(rest) - 1) in (".", "!", "?"):
+        rest = rest.cut(0, len(rest) - 1)
+    if not len(rest):
+        return Puzzled("Say which record to delete.", "delete a record")
+    if any(token.word in _MANY for token in rest.tokens[:3]) or _is_plural(rest):
+        return Puzzled("I delete one record at a time; name the one.", "delete several records")
+    if any(rest.starts(i, "from") and kind_at(rest.tokens, rest.skip(i + 1, "the")) is None and i and rest.word(i - 1) in ("phone", "email", "number") for i in range(len(rest))):
+        return None
+    mention = mention_of(rest, EVERY_KIND)
+    return Delete(mention) if mention and mention.refers != "me" else Puzzled("Say which record to delete.", "delete a record")
+
+
+def _is_plural(rest: Clause) -> bool:
+    at = rest.skip(0, "the", "my", "our", "these", "those", "old", "open", "lost")
+    hit = kind_at(rest.tokens, at) if at < len(rest) else None
+    return bool(hit and rest.word(hit[1] - 1).endswith("s") and not rest.tokens[at].is_capitalised)
+
+
+def read_restore(clause: Clause) -> Restore | Puzzled | None:
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if Verb.RESTORE not in verbs:
+        return None
+    start = clause.skip(start, "the", "deleted")
+    mention = mention_of(clause.cut(start), EVERY_KIND) if start < len(clause) else None
+    return Restore(mention) if mention else Puzzled("Say which record to restore.", "restore a record")
+
+
+def read_tag(clause: Clause) -> Tag | Puzzled | None:
+    """ "tag Acme as key account", "add the tag vip to Maria", "remove the tag vip from Acme", "tag it #hot"."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    remove = Verb.UNTAG in verbs
+    if not remove and Verb.TAG not in verbs:
+        return None
+    first = clause.tokens[0].word
+    named_first = first in ("tag", "label", "untag", "un-tag") and not clause.starts(0, "label it")
+    for at in range(start, len(clause)):
+        word, is_tag = clause.word(at), clause.shape(at) is Shape.TAG
+        if not (is_tag or word in ("as", "with", "to", "on", "from", "for", "onto", "in")):
+            continue
+        if named_first and word in ("as", "with") or is_tag and at > start:
+            target, tags = clause.cut(start, at), clause.cut(at if is_tag else clause.skip(at + 1, "a", "an", "the", "tag"))
+        elif not named_first and word in ("to", "on", "from", "for", "onto") and at > start:
+            target, tags = clause.cut(at + 1), clause.cut(clause.skip(start, "a", "the", ":"), at)
+        else:
+            continue
+        mention = mention_of(target, ())
+        words = tag_words(tags)
+        if mention and mention.refers != "me" and words:
+            return Tag(mention, tuple(words), remove)
+    return Puzzled("Say which record and which tag, for instance: tag Acme as key account.", "tag a record")

@@ -1,0 +1,258 @@
+"""Tasks and notes: "remind me to call Ben on Friday", "create a task for Ana: …", "add a note to Acme: …"."""
+
+from dataclasses import dataclass, field
+
+from agent.offline.clause import Clause
+from agent.offline.form import Create, Mention, Puzzled, Scalar
+from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.values import iso_moment
+from agent.offline.lexicon.kinds import NAMED_KINDS, kind_at
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.statuses import choice_at
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
+from schema.kinds import KINDS
+
+_PRIORITY = KINDS["task"].fields["priority"]
+_ABOUT_KINDS = ("account", "contact", "opportunity", "individual", "organization", "job", "partnership")
+_DUE = ("by", "on", "due", "before", "until", "till", "for", "at", "deadline", "no later than", "due by", "due on", "in")
+_FOLLOW: Phrases[str] = Phrases.grouped((("follow", "follow up with, follow up on, follow-up with, followup with, follow up, follow up about, follow-up on, chase, chase up, get back to, circle back with, check in with"),))
+_NOTES: Phrases[str] = Phrases.grouped(
+    (("note", "note that, note down that, jot down that, make a note that, add a note that, take a note that, make a note saying, leave a note that, add a note saying, write down that"),)
+)
+
+
+@dataclass(slots=True)
+class _Task:
+    fields: dict[str, Scalar | Mention] = field(default_factory=dict[str, Scalar | Mention])
+
+
+def read_task(clause: Clause) -> Create | Puzzled | None:
+    """The task a clause asks for, in whichever words."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if follow := clause.at(_FOLLOW, 0):
+        return _task(clause, 0) if len(clause) > follow[1] else Puzzled("Say with whom or on what to follow up.", "a follow-up task")
+    if Verb.CREATE in verbs or Verb.LOG in verbs:
+        head = _task_noun(clause, start)
+        return _task(head[0], head[1], head[2]) if head else None
+    if Verb.REMIND not in verbs:
+        return None
+    noun = clause.word(0) in ("task", "todo", "to-do", "reminder", "follow-up", "followup") or clause.starts(0, "to do")
+    if noun and clause.word(start) not in (":", "-", "for", "to") and not clause.when(start):
+        return None
+    return _task(clause, start)
+
+
+def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scalar | Mention]] | None:
+    """ "create [a high priority] task": where the rest begins, and the adjectives."""
+    fields: dict[str, Scalar | Mention] = {}
+    at = start
+    while at < min(len(clause), start + 6):
+        hit = kind_at(clause.tokens, at)
+        if hit:
+            return (clause, hit[1], fields) if hit[0].kinds == ("task",) else None
+        if chosen := choice_at(clause.tokens, at, _PRIORITY):
+            fields["priority"], at = chosen[0], chosen[1]
+        elif clause.word(at) in ("a", "an", "the", "new", "me", "my", "another", "priority", "us"):
+            at += 1
+        else:
+            return None
+    return None
+
+
+def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = None) -> Create | Puzzled:
+    fields: dict[str, Scalar | Mention] = dict(given or {})
+    rest = clause.cut(clause.skip(at, ":", "-", ",", "that", "me"))
+    rest = _lift_due(rest, fields)
+    rest = _lift_priority(rest, fields)
+    rest = _lift_assignee(rest, fields)
+    rest = _lift_link(rest, fields)
+    start = rest.skip(0, "to", ":", "-", ",", "that", "called", "titled", "named", "i", "need", "should", "have", "must", "me", "saying", "about" if rest.word(1) == "" else ":")
+    title_part = rest.cut(start)
+    title = _title(title_part)
+    if not title:
+        about = fields.get("about_id")
+        if isinstance(about, Mention):
+            title = f"Follow up on {about.spoken}"
+        else:
+            return Puzzled("Say what is to be done, for instance: create a task to call Maria Lopez on Friday.", "a new task")
+    fields["title"] = title
+    if "about_id" not in fields and (hint := _hint(title_part)):
+        fields["about_id"] = hint
+    if "assignee_id" not in fields and "whose" not in fields:
+        fields["assignee_id"] = Mention("me", ("user",), "me")
+    return Create("task", fields)
+
+
+def _title(part: Clause) -> str:
+    if not len(part) or not any(token.shape in (Shape.WORD, Shape.QUOTE) for token in part.tokens):
+        return ""
+    title = part.tokens[0].inner if len(part) == 1 else part.said()
+    if part.word(0) in ("about", "regarding"):
+        title = f"Follow up {title}"
+    return title[0].upper() + title[1:] if title else ""
+
+
+def _lift_due(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
+    """Takes the due date out of the words: the one a preposition or its place at an end marks as such."""
+    best: tuple[int, int, int] | None = None
+    for at in range(len(clause)):
+        if clause.shape(at) is Shape.QUOTE or (hit := clause.when(at)) is None:
+            continue
+        start = at
+        while start and clause.word(start - 1) in (*_DUE, "the", "not", "later", "than", "no"):
+            start -= 1
+        marked = start < at and clause.word(start) != "the"
+        ends = hit[1] >= len(clause) or clause.word(hit[1]) in (",", ".", "to", ";", "-", ":", "that", "at", "with", "assigned", "(", "about", "high", "urgent", "for")
+        if not (marked or ends or at == 0) or (at and clause.word(at - 1) in ("from", "since") and not ends):
+            continue
+        if not ends and clause.tokens[min(hit[1], len(clause) - 1)].shape is Shape.WORD and at > 0 and not marked:
+            continue
+        rank = 2 * marked + ends
+        if best is None or rank > best[0] or (rank == best[0] and hit[1] - at > best[2] - best[1]):
+            best = (rank, start, hit[1])
+            fields["due_at"] = iso_moment(hit[0])
+    return _without(clause, best[1], best[2]) if best else clause
+
+
+def _without(clause: Clause, start: int, end: int) -> Clause:
+    """The clause without some of its tokens; their text is cut out too."""
+    before, after = clause.tokens[:start], clause.tokens[end:]
+    if not before:
+        return clause.cut(end)
+    if not after:
+        return clause.cut(0, start)
+    text = clause.text[: before[-1].end] + " " * (after[0].start - before[-1].end) + clause.text[after[0].start :]
+    return Clause(" ".join(text.split()) if False else text, before + after, clause.clock, clause.situation)
+
+
+def _lift_priority(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
+    for at in range(len(clause)):
+        start = clause.skip(at, ",", "with", "priority", "prio", ":", "it", "is", "-")
+        hit = choice_at(clause.tokens, start, _PRIORITY) if start < len(clause) else None
+        if hit is None or (hit[1] - start == 1 and start == at and clause.word(hit[1]) not in ("priority", "prio") and not (hit[1] == len(clause) and clause.word(at) in ("urgent", "asap"))):
+            continue
+        fields["priority"] = hit[0]
+        return _without(clause, at, clause.skip(hit[1], "priority", "prio"))
+    return clause
+
+
+def _lift_assignee(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
+    """ "assigned to Ben", "assign it to Ana", "owner Ben"; "for Ben" before the words of the task."""
+    for at in range(len(clause)):
+        length = clause.starts(at, "assigned to", "assign to", "assign it to", "and assign it to", "and assign to", "owner", "assignee", "to be done by", "give it to", ", assigned to", ", assign to", ", assign it to", "owned by", ", owner")
+        if not length or at + length >= len(clause):
+            continue
+        end = at + length + 1
+        while end < len(clause) and clause.tokens[end].is_capitalised:
+            end += 1
+        mention = mention_of(clause.cut(at + length, end), ("user",))
+        if mention:
+            fields["assignee_id"] = mention
+            return _without(clause, at, end)
+    return clause
+
+
+def _lift_link(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
+    """ "for Acme: …", "on the Acme renewal to …": whom or what the task is for, said before the task itself."""
+    if clause.word(0) not in ("for", "on", "about", "regarding", "with", "at", "under"):
+        return clause
+    end = next((i for i in range(1, len(clause)) if clause.word(i) in (":", "to", "-", ",", "saying", "called", "titled", "that")), len(clause))
+    mention = mention_of(clause.cut(1, end), ())
+    if mention is None:
+        return clause
+    if mention.refers == "me":
+        fields["assignee_id"] = mention
+    elif clause.word(0) == "for" and not mention.kinds and mention.refers == "name":
+        fields["whose"] = Mention(mention.text, ("user", "account", "contact", "opportunity"), at=mention.at, as_said=mention.spoken)
+    else:
+        fields["about_id"] = Mention(mention.text, mention.kinds or _ABOUT_KINDS, mention.refers, mention.at, mention.where, mention.spoken)
+    return clause.cut(end) if end < len(clause) else clause.cut(len(clause))
+
+
+def _hint(part: Clause) -> Mention | None:
+    """A name inside a task's words: capitalised words after the first, or what a pronoun stands for."""
+    for start in range(1, len(part)):
+        if part.word(start) in ("her", "him", "them") and part.word(start - 1) not in ("for",) :
+            return Mention(part.word(start), ("contact", "individual", "account"), "focus", is_hint=True)
+        if not part.tokens[start].is_capitalised or part.when(start) or part.word(start) in ("i", "q1", "q2", "q3", "q4"):
+            continue
+        end = start + 1
+        while end < len(part) and (part.tokens[end].is_capitalised or (part.word(end) in ("renewal", "of", "de", "van", "von", "&", "deal", "account", "opportunity") and end + 1 <= len(part))):
+            end += 1
+        mention = mention_of(part.cut(start, end), _ABOUT_KINDS)
+        return Mention(mention.text, mention.kinds, at=mention.at, as_said=mention.spoken, is_hint=True) if mention and mention.refers == "name" else None
+    return None
+
+
+def read_note(clause: Clause) -> Create | Puzzled | None:
+    """The note a clause wants written, and about what."""
+    if told := clause.at(_NOTES, 0):
+        return _about_named(clause.cut(told[1]))
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if clause.word(0) in ("note", "memo", "comment"):
+        end = 1
+    elif set(verbs) & {Verb.CREATE, Verb.LOG, Verb.CONTACT, Verb.MOVE} or clause.starts(0, "leave", "take"):
+        at = clause.skip(max(start, 1), "a", "an", "the", "another", "new", "quick", "short", "this", "following")
+        hit = kind_at(clause.tokens, at) if at < len(clause) else None
+        if hit is None or hit[0].kinds != ("note",):
+            return _quoted_note(clause, max(start, 1), verbs)
+        end = hit[1]
+    else:
+        return None
+    return _note(clause, end)
+
+
+def _quoted_note(clause: Clause, at: int, verbs: tuple[Verb, ...]) -> Create | None:
+    """ "add 'they are merging' to Acme as a note"."""
+    if Verb.CREATE not in verbs or clause.shape(at) is not Shape.QUOTE or clause.word(at + 1) not in ("to", "as"):
+        return None
+    marker = next(clause.find("note", "notes", start=at), None)
+    if marker is None:
+        return None
+    target = clause.cut(at + 2, clause.skip(at + 2)) if False else clause.cut(at + 2, next((i for i in range(at + 2, marker) if clause.word(i) in ("as", "'s")), marker))
+    mention = mention_of(target, NAMED_KINDS[:7]) if len(target) else None
+    return Create("note", {"body": clause.tokens[at].inner, **({"about_id": mention} if mention else {})})
+
+
+def _note(clause: Clause, at: int) -> Create | Puzzled | None:
+    if clause.shape(at) is Shape.QUOTE:
+        body, at = clause.tokens[at].inner, at + 1
+        about = _target(clause, at, len(clause))
+        return Create("note", {"body": body, **({"about_id": about} if about else {})})
+    if clause.word(at) in ("to", "on", "for", "about", "regarding", "against", "under", "in", "with"):
+        end = next((i for i in range(at + 1, len(clause)) if clause.word(i) in (":", "-", "saying", "that", ",", "says", "stating", "with") or clause.shape(i) is Shape.QUOTE), None)
+        about = _target(clause, at, end if end is not None else len(clause))
+        if about is None or end is None:
+            return Puzzled("Say what the note is to say, for instance: add a note to Acme: they are moving offices.", f"a note about {about.spoken}" if about else "a note")
+        body = _rest(clause, end)
+        return Create("note", {"body": body, "about_id": about}) if body else Puzzled("Say what the note is to say.", f"a note about {about.spoken}")
+    if clause.word(at) in (":", "-", "saying", "that"):
+        return _about_named(clause.cut(clause.skip(at, ":", "-", "saying", "that")))
+    return None
+
+
+def _target(clause: Clause, at: int, end: int) -> Mention | None:
+    start = clause.skip(at, "to", "on", "for", "about", "regarding", "against", "under", "in", "with")
+    mention = mention_of(clause.cut(start, end), _ABOUT_KINDS) if start < end else None
+    return mention if mention and mention.refers != "me" else None
+
+
+def _rest(clause: Clause, at: int) -> str:
+    start = clause.skip(at, ":", "-", "saying", "that", ",", "says", "stating", "with", "the", "text") if clause.shape(at) is not Shape.QUOTE else at
+    if start >= len(clause):
+        return ""
+    if start == len(clause) - 1:
+        return clause.tokens[start].inner
+    text = clause.text[clause.tokens[start].start : clause.tokens[-1].end].strip()
+    return text[0].upper() + text[1:]
+
+
+def _about_named(body: Clause) -> Create | Puzzled:
+    """A note whose own words name what it is about."""
+    if not len(body):
+        return Puzzled("Say what the note is to say.", "a note")
+    text = _rest(body, 0) if body.word(0) not in (":", "-") else _rest(body, 1)
+    padded = Clause(body.text, (body.tokens[0], *body.tokens), body.clock, body.situation)
+    hint = _hint(padded)
+    return Create("note", {"body": text, **({"about_id": hint} if hint else {})})

@@ -1,0 +1,1 @@
+"""The planner's words: one table an idea; a synonym is added in one place."""

@@ -1,0 +1,60 @@
+"""Mending typing errors: only words of the lexicon are mended to, and only where a first reading failed."""
+
+from dataclasses import replace
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from agent.offline.clause import Clause
+from agent.offline.lexicon.fields import FIELD_WORDS
+from agent.offline.lexicon.kinds import KIND_WORDS
+from agent.offline.lexicon.statuses import STATUS_WORDS
+from agent.offline.lexicon.verbs import POLITE, VERBS
+from agent.offline.text import Shape, Token
+from agent.offline.values.dates import MONTHS, WEEKDAYS
+
+_TIME_WORDS = frozenset(("tomorrow", "yesterday", "today", "quarter", "month", "months", "weeks", "minutes", "minute", "between", "overdue", "assigned", "closing", "without"))
+_ORDINARY = frozenset(
+    "about above account after again also always another anyone around because been before being below best better both came case changes clear come could "
+    "course days does doing done down each early even ever every face fact family feel felt find fine first food four free from full game gave girl give goes "
+    "gold gone good great half hand hard have head hear heard help here high hold home hope hour house idea into just keep kind knew know land last late least "
+    "left less life like line little live long look love made main make many mark matter maybe mean might mind mine more most much must name near need never news "
+    "next nice night nothing once only other over own page part past peace place plan play point poor pretty price quite rain rather read real rest right road room said same "
+    "seen sell send sense several shall ship side sign site size sold some song soon sort sound speak stand star start stay still stop story such sure talk team tell than that "
+    "their them then there these they thing think this those though three through time told took town tree true turn under until upon very wait walk wall want warm warmer was watch water weather week "
+    "well went were what when where which while white whole whom whose wide wife will wind wish with woman wood word work world would write wrong year young your pizza dale dean stage stages".split()
+)
+
+
+@cache
+def vocabulary() -> tuple[str, ...]:
+    """Every word of the lexicon that is long enough to be recognised in spite of an error."""
+    tables = (VERBS, POLITE, KIND_WORDS, FIELD_WORDS, *STATUS_WORDS.values())
+    words = {word for table in tables for word in table.words} | _TIME_WORDS | set(WEEKDAYS) | set(MONTHS)
+    return tuple(sorted(word for word in words if len(word) >= 4 and word.isalpha()))
+
+
+def mended(clause: Clause) -> Clause | None:
+    """The clause with its likely typing errors mended; None when there are none, or so many that it is no language."""
+    known = set(vocabulary())
+    tokens = tuple(_mended(token, known, first=at == 0) for at, token in enumerate(clause.tokens))
+    changed = sum(new.word != old.word for new, old in zip(tokens, clause.tokens, strict=True))
+    if not changed or changed > max(1, len(tokens) // 3):
+        return None
+    return replace(clause, tokens=tokens)
+
+
+def _mended(token: Token, known: set[str], *, first: bool) -> Token:
+    word = token.word
+    too_short = len(word) < (3 if first else 4)
+    if token.shape is not Shape.WORD or too_short or word in known or word in _ORDINARY or (token.is_capitalised and not first):
+        return token
+    allowed = 1 if len(word) < 8 else 2
+    if first and len(word) == 3:
+        swapped = {"lgo": "log", "sohw": "show", "shw": "show", "fnd": "find", "ad": "add", "ast": "set", "ste": "set", "olg": "log", "mve": "move", "mak": "make", "crt": "create"}.get(word)
+        return replace(token, word=swapped) if swapped else token
+    best = process.extractOne(word, vocabulary(), scorer=OSA.distance, score_cutoff=allowed)
+    if best is None or best[0][0] != word[0] and len(word) < 6:
+        return token
+    return replace(token, word=best[0])

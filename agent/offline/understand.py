@@ -1,0 +1,175 @@
+"""From a request to its logical form: clauses are split, courtesies dropped, and each reader tried in turn."""
+
+from collections.abc import Callable
+
+from agent.offline.clause import Clause
+from agent.offline.form import WRITES, Command, Help, Meaning, Puzzled
+from agent.offline.grammar.changes import read_change
+from agent.offline.grammar.create import read_create
+from agent.offline.grammar.listing import read_list
+from agent.offline.grammar.logging import read_log
+from agent.offline.grammar.lookup import read_last_talk, read_look
+from agent.offline.grammar.removal import read_delete, read_restore, read_tag, read_undo
+from agent.offline.grammar.tasks import read_note, read_task
+from agent.offline.lexicon.kinds import kind_at
+from agent.offline.lexicon.verbs import POLITE, TRAILING, VERBS, Verb
+from agent.offline.situation import Situation
+from agent.offline.text import Shape, tidy, tokens_of
+from agent.offline.typos import mended
+from agent.offline.values.calendar import Clock
+
+Reader = Callable[[Clause], Command | Puzzled | None]
+LONGEST = 4000
+"""Characters of a request that are read; a longer one is not a request."""
+_ENDS = (".", "!", "?", ";", "\n")
+_WRITING = {
+    Verb.CREATE, Verb.LOG, Verb.SET, Verb.MOVE, Verb.ASSIGN, Verb.RENAME, Verb.COMPLETE, Verb.REOPEN, Verb.TAG, Verb.UNTAG,
+    Verb.DELETE, Verb.RESTORE, Verb.UNDO, Verb.POSTPONE, Verb.MARK, Verb.CLOSE,
+}  # fmt: skip
+_JOINING = ("add", "create", "set", "change", "update", "move", "mark", "assign", "tag", "delete", "remind", "log", "make", "put", "schedule", "rename", "close", "reopen", "push", "reassign", "note", "complete", "show", "list")
+
+
+def understand(raw: str, situation: Situation) -> Meaning:
+    """What a request means: commands in order, or what of it was not understood."""
+    if len(raw) > LONGEST:
+        return Puzzled(f"That is longer than {LONGEST} characters; say in a sentence or two what is to be done.")
+    text = tidy(raw)
+    clause = whole(text, situation)
+    meaning = _read_all(clause)
+    if not isinstance(meaning, Puzzled):
+        return meaning
+    better = mended(clause)
+    again = _read_all(better) if better else meaning
+    return again if not isinstance(again, Puzzled) or again.understood else meaning
+
+
+def whole(text: str, situation: Situation) -> Clause:
+    """The text as one clause, read by the user's clock."""
+    clock = Clock.of(situation.now, situation.time_zone, situation.fiscal_year_start_month, month_first=situation.writes_month_first)
+    return Clause(text, tokens_of(text), clock, situation)
+
+
+def _read_all(clause: Clause) -> Meaning:
+    commands: list[Command] = []
+    for part in _clauses(clause):
+        stripped = _without_courtesies(part)
+        if not len(stripped):
+            continue
+        command = _read(stripped)
+        if isinstance(command, Puzzled):
+            return command if not commands else Puzzled(command.why, f"{len(commands)} other thing(s), and {command.understood or stripped.said()}")
+        commands.append(command)
+    return tuple(commands) if commands else Puzzled("There is no request in that.")
+
+
+def _read(clause: Clause) -> Command | Puzzled:
+    """The first reader's answer; a puzzle is kept only if no later reader understands."""
+    if _is_negated(clause):
+        return Puzzled("That says what not to do; I changed nothing.", clause.said())
+    puzzle: Puzzled | None = None
+    for reader in _READERS:
+        found = reader(clause)
+        if isinstance(found, Puzzled):
+            puzzle = puzzle or found
+        elif found is not None and not (puzzle and isinstance(found, WRITES)):
+            return found
+        if puzzle and reader in _LAST_WORD:
+            break
+    return puzzle or Puzzled("", "")
+
+
+def _is_negated(clause: Clause) -> bool:
+    return bool(clause.starts(0, "do not", "don't", "never", "not", "please do not", "you should not", "stop") and not clause.at(VERBS, 0))
+
+
+def _clauses(clause: Clause) -> list[Clause]:
+    """The request cut where a new command begins: after a full stop, or after "and" or a comma before a verb."""
+    parts: list[Clause] = []
+    start = 0
+    open_text = False
+    for at in range(1, len(clause)):
+        begins = _begins(clause, at, in_text=open_text or _is_title(clause.cut(start, at)))
+        if begins:
+            parts.append(clause.cut(start, at))
+            start, open_text = begins, False
+        elif clause.word(at) == ":" and at > start + 1:
+            open_text = True
+    parts.append(clause.cut(start))
+    return [_trimmed(part) for part in parts if len(_trimmed(part))]
+
+
+def _is_title(part: Clause) -> bool:
+    """Whether what came so far is the free text of a task or an interaction, which "and" goes on with."""
+    verbs, _ = part.at(VERBS, 0) or ((), 0)
+    return Verb.REMIND in verbs or part.starts(0, "follow up") > 0 or (bool({Verb.CREATE, Verb.LOG} & set(verbs)) and any(hit and hit[0].kinds[0] in ("task", "interaction", "note") for i in range(1, min(6, len(part))) if (hit := kind_at(part.tokens, i))))
+
+
+def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
+    """The token a new command begins with when the one here separates it from the last; else 0."""
+    word = clause.word(at)
+    if word not in (*_ENDS, "and", "then", ","):
+        return 0
+    after = clause.skip(at, *_ENDS, ",", "and", "then", "also", "please")
+    if after >= len(clause):
+        return 0
+    if clause.starts(after, "remind me", "set a reminder", "set me a reminder"):
+        return after
+    joined = clause.word(after) in _JOINING and clause.at(VERBS, after)
+    if in_text:
+        sentence = word in _ENDS and joined and clause.word(after) not in ("note", "show", "list", "make", "put")
+        named = clause.starts(after, "create a task", "add a task", "create a follow-up", "set a follow-up", "add a note", "log a", "move the", "create a reminder", "add a reminder", "make a task", "set a task", "create a follow up")
+        return after if sentence or named else 0
+    if word in _ENDS:
+        return after
+    return after if joined else 0
+
+
+def _trimmed(part: Clause) -> Clause:
+    end = len(part)
+    while end and (part.word(end - 1) in (*_ENDS, ",")):
+        end -= 1
+    return part.cut(part.skip(0, *_ENDS, ","), end)
+
+
+def _without_courtesies(clause: Clause) -> Clause:
+    """The clause without "could you please" before it and "thanks" after."""
+    at = 0
+    while at < len(clause):
+        after = clause.skip(at, ",", "!", "-", ".")
+        if after != at:
+            at = after
+            continue
+        hit = clause.at(POLITE, at)
+        if hit is None or (clause.at(VERBS, at) and (clause.at(VERBS, at) or ((), 0))[1] > hit[1]):
+            break
+        if clause.shape(hit[1]) is Shape.MARK and clause.word(hit[1]) == ":" or (clause.tokens[at].is_capitalised and at > 0 and hit[1] < len(clause)) :
+            break
+        at = hit[1]
+    end = len(clause)
+    while (cut := next((i for i in range(max(at + 1, end - 5), end) if (hit := clause.at(TRAILING, i)) and hit[1] == end), None)) is not None:
+        end = cut
+        while end > at and clause.word(end - 1) in (",", ".", "!", "-"):
+            end -= 1
+    return clause.cut(at, end)
+
+
+def _read_help(clause: Clause) -> Help | None:
+    verbs, end = clause.at(VERBS, 0) or ((), 0)
+    return Help() if Verb.HELP in verbs and clause.skip(end, "?", "!", ".", "here", "with", "for", "me") == len(clause) else None
+
+
+def _read_contact(clause: Clause) -> Puzzled | None:
+    """ "email Maria about the offer": sending and calling are not among the tools; a task is."""
+    verbs, end = clause.at(VERBS, 0) or ((), 0)
+    if Verb.CONTACT not in verbs or end >= len(clause) or (hit := kind_at(clause.tokens, 0)) and clause.word(hit[1]) in ("with", "from", ":"):
+        return None
+    what = clause.said()
+    return Puzzled(f'I cannot call, write or book anything myself. I can log it once it is done ("log a call with …"), or keep it as a task ("remind me to {what[0].lower() + what[1:]}").', what)
+
+
+_READERS: tuple[Reader, ...] = (
+    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_delete, read_create, read_change,
+    _read_contact, read_look,
+)  # fmt: skip
+_LAST_WORD: tuple[Reader, ...] = (read_undo, read_restore, read_tag, read_note, read_task, read_delete, read_create, read_change, _read_contact)
+"""Readers whose puzzle ends the search: the verb was theirs, and a later reader would only guess."""

@@ -1,0 +1,1 @@
+"""Values in text: numbers, money, dates, durations and addresses, each recognised where it stands."""
