@@ -57,7 +57,7 @@ def settings(postgres_home: Path) -> Settings:
 @pytest.fixture(scope="session")
 def empty_template(admin_url: AdminUrl, settings: Settings) -> str:
     """The name of a migrated database with no tenant in it."""
-    return _make_template(admin_url, "template_empty", lambda url: migrate(url, settings))
+    return make_template(admin_url, "template_empty", lambda url: migrate(url, settings))
 
 
 @pytest.fixture
@@ -100,8 +100,9 @@ def url_of(admin_url: str, database: str) -> str:
     return make_conninfo(admin_url, dbname=database)
 
 
-def _make_template(admin_url: str, name: str, fill: Callable[[str], object]) -> str:
+def make_template(admin_url: AdminUrl, name: str, fill: Callable[[str], object], template: str = "template1") -> str:
+    """Makes a database from another one and fills it; returns its name. It lives as long as the session's server."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     fill(url_of(admin_url, name))
     return name

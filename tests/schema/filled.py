@@ -1,0 +1,106 @@
+"""A tenant with one row in every table, made through the tables themselves."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, insert
+
+from schema.database import Database
+from schema.identity import Identity
+from schema.models import Base
+from schema.session import Change, WriteSession
+from schema.tenants import NewTenant, create_tenant
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Who may see it, and the ids of its rows by table."""
+
+    who: Identity
+    ids: dict[str, UUID]
+
+
+def table(name: str) -> Table:
+    return Base.metadata.tables[f"crm.{name}"]
+
+
+def change(database: Database, reason: str = "Set up for a test", *, via_agent: bool = False) -> Change:
+    return Change(database.world.new_id(), reason, via_agent=via_agent)
+
+
+def fill(database: Database, slug: str) -> Filled:
+    """Makes tenant `slug` with a row in every table that holds tenant rows."""
+    who = create_tenant(database, NewTenant(slug, slug.title(), f"admin@{slug}.example", "Ada Admin"))
+    rows = _Rows(database, who)
+    with database.write(who, change(database)) as session:
+        rows.add_records(session)
+    with database.store(who) as session:
+        rows.add_agent_rows(session)
+    return Filled(who, rows.ids)
+
+
+class _Rows:
+    def __init__(self, database: Database, who: Identity) -> None:
+        self.database = database
+        self.who = who
+        self.ids: dict[str, UUID] = {"users": who.user_id}
+
+    def add(self, session: WriteSession, name: str, /, **values: Any) -> UUID:
+        """One row; stamps are filled in where the table has them, and its id is kept under the table's name."""
+        columns = table(name).columns
+        now = self.database.world.now()
+        told = {"tenant_id": self.who.tenant_id, "id": self.database.world.new_id(), **values}
+        told |= {stamp: now for stamp in ("created_at", "updated_at", "started_at") if stamp in columns}
+        told = {column: value for column, value in told.items() if column in columns}
+        session.execute(insert(table(name)).values(**told))
+        if "id" in told:
+            self.ids[name] = told["id"]
+        return told.get("id", self.who.user_id)
+
+    def add_records(self, session: WriteSession) -> None:
+        now = self.database.world.now()
+        self.add(session, "teams", name="Sales")
+        organization = self.add(session, "organizations", name=f"{self.who.tenant_name} Works")
+        account = self.add(session, "accounts", name=f"{self.who.tenant_name} Account", organization_id=organization)
+        person = self.add(session, "individuals", given_name="Zoë", family_name=self.who.tenant_name)
+        contact = self.add(session, "contacts", individual_id=person, account_id=account)
+        for kind, plural in (("opportunity", "opportunities"), ("job", "jobs"), ("partnership", "partnerships")):
+            lead = self.add(
+                session, "leads", kind=kind, name=f"A {kind}", status="new", account_id=account, contact_id=contact
+            )
+            self.add(session, plural, id=lead, currency="EUR", amount="1000.10")
+        self.add(session, "tasks", title="Call", about_id=account)
+        self.add(session, "notes", body="A note", about_id=account)
+        interaction = self.add(
+            session, "interactions", kind="call", occurred_at=now, account_id=account, about_id=contact
+        )
+        self.add(session, "interaction_participants", interaction_id=interaction, individual_id=person, role="callee")
+        self.add(session, "record_tags", record_id=account, tag="key")
+        self.add(session, "ai_insights", record_id=account, kind="risk", statement="None", confidence="0.5", model="m")
+
+    def add_agent_rows(self, session: WriteSession) -> None:
+        now = self.database.world.now()
+        chat = self.add(session, "conversations", user_id=self.who.user_id, title="Chat")
+        run = self.add(
+            session,
+            "runs",
+            conversation_id=chat,
+            user_id=self.who.user_id,
+            channel="cli",
+            prompt="Hello",
+            status="completed",
+            model="offline",
+            instructions_hash="0",
+            clock=now,
+        )
+        self.add(session, "steps", run_id=run, position=0, kind="request", message={})
+        self.add(session, "tool_calls", run_id=run, user_id=self.who.user_id, tool="t", args={}, effect="read")
+        self.add(
+            session,
+            "api_tokens",
+            user_id=self.who.user_id,
+            label="t",
+            secret_hash=str(self.ids["runs"]),
+            scopes=["read"],
+        )
