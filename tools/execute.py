@@ -1,0 +1,129 @@
+"""The one path by which agent, CLI, REST and MCP run a tool."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from guardrails import rights
+from guardrails.effects import Effect
+from schema.errors import CrmError
+from schema.session import Change
+from tools import calls
+from tools.arguments import parse_args, unknown_name
+from tools.calls import ToolOutcome
+from tools.context import Call, ToolContext
+from tools.failures import as_crm_error
+from tools.records.changes import changes_of
+from tools.registry import REGISTRY, ToolArgs, ToolSpec
+
+log = structlog.get_logger(__name__)
+
+LARGEST_ARGS = 1_000_000
+"""Characters of JSON: more is a slip or an attack, and the log would keep it for ever."""
+
+
+def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOutcome:
+    """Runs a tool for `context.who`; never raises for what goes wrong inside, but says it in the outcome.
+
+    A change, its audit events and the call's outcome are one transaction. A call that its run has made before, by
+    provider_call_id, returns what it returned then, and does nothing.
+    """
+    started = time.perf_counter()
+    spec = REGISTRY.get(name)
+    told = ToolOutcome(
+        tool_call_id=context.tool_call_id or context.world.new_id(),
+        tool=name[:100],
+        args=args,
+        effect=spec.effect if spec else Effect.READ,
+        outcome="ok",
+        result={},
+        reason=args["reason"] if isinstance(args.get("reason"), str) else None,
+    )
+    try:
+        with context.db.store(context.who) as session:
+            earlier = calls.find(session, context)
+        if earlier is not None and earlier["outcome"] is not None:
+            return calls.as_outcome(earlier)
+        told = replace(told, tool_call_id=earlier["id"]) if earlier is not None else told
+        context = context.with_call(told.tool_call_id)
+        return _run(context, spec, told, started)
+    except Exception as error:  # noqa: BLE001 — whatever a tool raises is told as one sentence, and logged
+        return _failed(context, told, as_crm_error(error), started)
+
+
+def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started: float) -> ToolOutcome:
+    if spec is None:
+        raise CrmError("invalid", unknown_name("There is no tool", told.tool, REGISTRY, "The tools are"))
+    _check_size(told.args)
+    rights.check_scope(context.who.role, context.scopes, spec.scope)
+    parsed = parse_args(spec, told.args)
+    if spec.effect is Effect.READ:
+        return _read(context, spec, parsed, told, started)
+    return _write(context, spec, parsed, told, started)
+
+
+def _read(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
+    with context.db.read(context.who, context.audience) as session:
+        result = spec.run(Call(context, session), parsed)
+    done = replace(told, result=result, duration_ms=_elapsed(started))
+    with context.db.store(context.who) as session:
+        return calls.store(session, context, done)
+
+
+def _write(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
+    change = Change(
+        operation_id=told.tool_call_id,
+        reason=told.reason or "",
+        via_agent=context.via_agent,
+        run_id=context.run_id,
+        tool_call_id=told.tool_call_id,
+        tool=spec.name,
+        prompt=context.prompt,
+        reasoning=context.reasoning,
+        model=context.model,
+    )
+    with context.db.write(context.who, change) as session:
+        earlier = calls.claim(session, context, told)
+        if earlier is not None:
+            return earlier
+        call = Call(context, session)
+        result = spec.run(call, parsed)
+        result["changes"] = changes_of(call)
+        done = replace(told, result=result, duration_ms=_elapsed(started))
+        calls.close(session, context, done)
+    return done
+
+
+def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: float) -> ToolOutcome:
+    """Stores the failure in a transaction of its own, since the call's own was rolled back."""
+    done = replace(
+        told,
+        outcome="denied" if error.kind == "denied" else "failed",
+        result={"error": {"kind": error.kind, "message": error.message}},
+        duration_ms=_elapsed(started),
+    )
+    kept = done if _size(done.args) <= LARGEST_ARGS else replace(done, args={"omitted": "too large to keep"})
+    try:
+        with context.db.store(context.who) as session:
+            stored = calls.store(session, context.with_call(done.tool_call_id), kept)
+    except Exception:
+        log.exception("tool_call_not_stored", tool=done.tool)
+        return done
+    return stored if stored.is_replay else done
+
+
+def _check_size(args: Mapping[str, Any]) -> None:
+    if _size(args) > LARGEST_ARGS:
+        raise CrmError("limit", f"The arguments are longer than {LARGEST_ARGS:,} characters; send less at a time.")
+
+
+def _size(args: Mapping[str, Any]) -> int:
+    return len(json.dumps(args, default=str))
+
+
+def _elapsed(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

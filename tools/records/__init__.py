@@ -1,0 +1,1 @@
+"""Records of every kind: read, checked, written and shown the same way for all tools."""
