@@ -42,7 +42,7 @@ def migrate(admin_url: str, settings: Settings, world: World | None = None) -> s
         admin.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         role_store.ensure(admin, roles)
         _make_schemas(admin, roles)
-        _run_alembic(connection, admin, roles)
+        command.upgrade(alembic_config(connection), "head")
         _apply_repeatable(admin, roles)
         _keep_clock(admin, world)
         revision = admin.execute("SELECT version_num FROM crm_private.alembic_version").fetchone()
@@ -93,14 +93,17 @@ def _check_server(admin: psycopg.Connection) -> None:
 
 
 def _make_schemas(admin: psycopg.Connection, roles: Roles) -> None:
-    owner, system = sql.Identifier(roles.name("owner")), sql.Identifier(roles.name("system"))
-    for name, holder in (("crm", owner), ("crm_private", system)):
+    for name in ("crm", "crm_private"):
         admin.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(sql.Identifier(name), holder))
+    # The schemas stay the admin's: whoever owns a schema may drop what is in it, the audit log included.
+    owner = sql.Identifier(roles.name("owner"))
+    admin.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA crm, crm_private TO {}").format(owner))
     protect_database(admin, roles)
     # Giving an object to a role needs that role to be able to create in the schema, even when a superuser gives it.
     for role in ("system", "audit"):
-        admin.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA crm TO {}").format(sql.Identifier(roles.name(role))))
+        admin.execute(
+            sql.SQL("GRANT USAGE, CREATE ON SCHEMA crm, crm_private TO {}").format(sql.Identifier(roles.name(role)))
+        )
     admin.execute(_text((files("schema") / "sql" / "00_fold.sql").read_text(encoding="utf-8")))
     admin.execute("GRANT EXECUTE ON FUNCTION crm.fold(text) TO PUBLIC")
 
@@ -118,18 +121,8 @@ def protect_database(admin: psycopg.Connection, roles: Roles) -> None:
     )
 
 
-def _run_alembic(connection: Connection, admin: psycopg.Connection, roles: Roles) -> None:
-    """Alembic on this very connection, as the owner, so that tables belong to it and all commits together."""
-    admin.execute(
-        sql.SQL("GRANT CREATE, USAGE ON SCHEMA crm_private TO {}").format(sql.Identifier(roles.name("owner")))
-    )
-    admin.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(roles.name("owner"))))
-    command.upgrade(alembic_config(connection), "head")
-    admin.execute("RESET ROLE")
-
-
 def alembic_config(connection: Connection) -> Config:
-    """Alembic's configuration for one open connection."""
+    """Alembic's configuration for one open connection, so that all of a migration commits together."""
     config = Config()
     config.set_main_option("script_location", str(files("schema") / "migrations"))
     config.attributes["connection"] = connection

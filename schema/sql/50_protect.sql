@@ -1,4 +1,4 @@
--- Row level security on every table of a tenant, forced on its owner too; a table added later is covered by the loop.
+-- The owner owns the tables, and row level security holds on every one, forced on its owner too; a table added later is covered by the loop.
 DO $$
 DECLARE
     relation regclass;
@@ -8,6 +8,7 @@ BEGIN
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
         WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind IN ('r', 'p')
     LOOP
+        EXECUTE format('ALTER TABLE %s OWNER TO @owner@', relation);
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', relation);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', relation);
         EXECUTE format('DROP POLICY IF EXISTS of_tenant ON %s', relation);
