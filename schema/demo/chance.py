@@ -27,9 +27,6 @@ class Chance:
         chosen = self._random.getrandbits(74)
         return UUID(int=milliseconds << 80 | 7 << 76 | (chosen >> 62) << 64 | 2 << 62 | chosen & (1 << 62) - 1)
 
-    def bytes(self, count: int) -> bytes:
-        return self._random.randbytes(count)
-
     def odds(self, probability: float) -> bool:
         return self._random.random() < probability
 

@@ -51,7 +51,7 @@ def _teams(company: Company, teams: Mapping[str, UUID], founded: datetime) -> It
 def _users(company: Company) -> Iterator[Version]:
     """The admin came with the tenant and made the others' sign-ins."""
     admin = company.staff[0]
-    password = password_hash(company.chance.bytes(16))
+    password = password_hash()
     for user in company.staff:
         row = _user(company, user, password)
         by, reason = (None, "The tenant was set up.") if user is admin else (admin, f"{user.name} joined us.")
@@ -84,10 +84,10 @@ def _change(
     return Change(company.chance.new_id(at), at, action, kind, row_id, by, via_agent=False, reason=reason, prompt=None)
 
 
-@lru_cache(maxsize=8)
-def password_hash(salt: bytes) -> str:
-    """The demo password under a salt of the seed's, so that the same seed gives the same row."""
-    return PasswordHasher().hash(DEMO_PASSWORD, salt=salt)
+@lru_cache(maxsize=1)
+def password_hash() -> str:
+    """The demo password, always under the same salt: the same seed gives the same row, and there is no secret to keep."""
+    return PasswordHasher().hash(DEMO_PASSWORD, salt=b"the demo company")
 
 
 def _statuses() -> Iterator[dict[str, Any]]:
