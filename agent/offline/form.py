@@ -119,6 +119,10 @@ class Undo:
 
     target: str = ""
     is_run: bool = False
+    mention: Mention | None = None
+    """The record whose latest change is meant."""
+    only_last: bool = False
+    """Only the last change, where a request made several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Plans that make records, interactions and tasks among them; twins are shown before another one is made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.offline.form import Create, Mention
+from agent.offline.phrasing import article, joined, link, title_of, value
+from agent.offline.plans.resolve import Desk, find, option_text, read_choice, resolve, resolve_hint
+from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
+from schema.kinds import KINDS
+
+
+
+def create(desk: Desk, command: Create) -> Plan[Say]:
+    values: dict[str, Any] = {}
+    for name, given in command.fields.items():
+        if isinstance(given, Mention):
+            yield from _link_up(desk, command.kind, name, given, values)
+        else:
+            values[name] = given
+    if command.kind == "interaction":
+        yield from _take_part(desk, command, values)
+    yield from _required(command.kind, values)
+    result = yield Call("create_record", {"kind": command.kind, "fields": values, "reason": desk.reason}, f"Create the {command.kind}.")
+    if not result["created"]:
+        if not (yield from _despite_twins(command.kind, result["twins"])):
+            return Say("All right, nothing was created.")
+        result = yield Call("create_record", {"kind": command.kind, "fields": values, "reason": desk.reason, "create_anyway": True}, "Create it all the same, as the person wants.")
+    return Say(_created_told(desk, command, result["record"]))
+
+
+def _link_up(desk: Desk, kind: str, name: str, given: Mention, values: dict[str, Any]) -> Plan[None]:
+    """Puts the id of a mentioned record under its field, or nothing when the person wants to go without."""
+    if given.is_hint:
+        hinted = yield from resolve_hint(desk, given)
+        if hinted is not None:
+            values[name] = hinted["record_id"]
+        return
+    if name == "whose":
+        record = yield from resolve(desk, given, writing=True)
+        values["assignee_id" if record["kind"] == "user" else "about_id"] = record["record_id"]
+        values.setdefault("assignee_id", desk.situation.user_id)
+        return
+    own = KINDS[kind].fields[name]
+    kinds = ("user",) if name.endswith(("owner_id", "assignee_id", "author_id", "user_id")) else given.kinds or own.references
+    if name == "account_id" and given.refers == "name":
+        record = yield from _account(desk, given)
+    else:
+        record = yield from resolve(desk, Mention(given.text, kinds, given.refers, given.at, given.where, given.as_said), writing=True)
+    if record is not None:
+        if name == "account_id" and record["kind"] == "contact":
+            values["contact_id"] = record["record_id"]
+            if record["fields"].get("account_id"):
+                values["account_id"] = record["fields"]["account_id"]
+            return
+        values[name] = record["record_id"]
+
+
+def _account(desk: Desk, given: Mention) -> Plan[Record | None]:
+    """The account; one that is not there yet can be made, or left out."""
+    kinds = tuple(kind for kind in given.kinds if kind != "organization") or ("account",)
+    candidates = yield from find(given, kinds)
+    if candidates:
+        return (yield from resolve(desk, Mention(given.text, kinds, at=given.at, as_said=given.as_said), writing=True)) if len(candidates) > 1 else candidates[0]
+    options = (f"Create the account {given.text} too", "Leave the account empty", "Stop")
+    index = yield Ask(f"There is no account called “{given.text}”. What shall I do?", options, read_choice(options))
+    if index in (-1, 2):
+        raise Ended(Say("All right, nothing was created."))
+    if index == 1:
+        return None
+    made = yield Call("create_record", {"kind": "account", "fields": {"name": given.text}, "reason": desk.reason}, f"Create the account {given.text}.")
+    if not made["created"]:
+        return made["twins"][0]
+    return made["record"]
+
+
+def _take_part(desk: Desk, command: Create, values: dict[str, Any]) -> Plan[None]:
+    """Whom an interaction was with; the first one is what it is about, unless a record was named."""
+    people: list[Record] = []
+    for mention in command.participants:
+        people.append((yield from resolve(desk, mention, writing=True)))
+    persons = [record for record in people if record["kind"] in ("contact", "individual", "user")]
+    values.setdefault("about_id", people[0]["record_id"] if people[0]["kind"] != "user" else None)
+    if values["about_id"] is None:
+        del values["about_id"]
+    if "account_id" not in values and (account := next((r["fields"]["account_id"] for r in people if r.get("fields", {}).get("account_id")), None)):
+        values["account_id"] = account
+    if persons and (len(persons) > 1 or values.get("about_id") != persons[0]["record_id"]):
+        values["participants"] = [{f"{r['kind']}_id": r["record_id"]} for r in persons] + [{"user_id": desk.situation.user_id}]
+    names = joined([str(record["label"]) for record in people])
+    said = {"call": "Call with", "email": "E-mail from" if values.get("direction") == "inbound" else "E-mail to", "meeting": "Meeting with", "chat": "Chat with"}
+    values.setdefault("subject", f"{said[values['kind']]} {names}")
+
+
+def _required(kind: str, values: dict[str, Any]) -> Plan[None]:
+    """Asks for the one field a record cannot do without."""
+    label = KINDS[kind].label_field
+    if kind in ("note", "interaction") or values.get(label) or (kind == "individual" and values.get("given_name")):
+        return
+    answer = yield Ask(f"What should the new {kind} be called?", (), _read_name)
+    values[label] = answer
+
+
+def _read_name(text: str) -> str | None:
+    """A name given as an answer; a long sentence or a command is none."""
+    said = text.strip().strip(".\"'")
+    said = said.removeprefix("call it ").removeprefix("Call it ").strip("\"'")
+    return said if 0 < len(said) <= 80 and len(said.split()) <= 8 and not said.lower().startswith(("show ", "list ", "delete ", "create ", "log ", "move ", "set ", "who ", "what ", "how ", "no", "cancel", "stop", "never mind")) else None
+
+
+def _despite_twins(kind: str, twins: list[Mapping[str, Any]]) -> Plan[bool]:
+    told = joined([f"{option_text(twin)} (same {joined(list(twin.get('matched') or ['name']))})" for twin in twins[:3]])
+    options = ("Create it anyway", "Leave it")
+    index = yield Ask(f"There is already {told}. Shall I create another {kind}?", options, _read_anyway)
+    return bool(index == 0)
+
+
+def _read_anyway(text: str) -> int | None:
+    said = text.strip().lower().rstrip(".!")
+    if any(word in said.split() for word in ("anyway", "another", "anyways")) and len(said.split()) <= 6:
+        return 0
+    read = read_choice(("create it anyway", "leave it"))(text)
+    if read is None and said in ("yes", "y", "sure", "ok", "okay", "yes please", "go ahead", "do it"):
+        return 0
+    return read
+
+
+def _created_told(desk: Desk, command: Create, record: Record) -> str:
+    kind = command.kind
+    shown = {
+        "interaction": ("occurred_at", "duration_seconds", "account_id"), "task": ("due_at", "priority", "assignee_id", "about_id"), "note": ("about_id",),
+        "opportunity": ("account_id", "amount", "stage", "expected_close_date", "owner_id"), "contact": ("title", "account_id", "email", "phone"),
+    }.get(kind, tuple(command.fields))  # fmt: skip
+    label = KINDS[kind].label_field
+    facts = [f"{title_of(name)} {told}" for name in shown if name != label and (told := value(record["fields"], name, desk.situation))]
+    noun = str(record["fields"].get("kind") or kind) if kind == "interaction" else kind
+    verb = "Logged" if kind == "interaction" else "Created"
+    text = f"{verb} {article({'email': 'e-mail'}.get(noun, noun))}: {link(record)}" + (f" ({', '.join(facts)})" if facts else "") + "."
+    if command.offer:
+        text += f" It mentions “{command.offer}”: say “remind me to … {command.offer}” if you want a task for it."
+    return text
+
+

@@ -1,0 +1,79 @@
+"""The whole plan of a request: its commands one after another, and the ending they come to."""
+
+from agent.offline.form import (
+    Choose, Command, Create, Delete, Help, LastTalk, ListOf, Look, Meaning, Puzzled, Restore, Tag, Undo, Update,
+)  # fmt: skip
+from agent.offline.plans import creates, reads, writes
+from agent.offline.plans.resolve import Cancelled, Desk, read_choice
+from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
+
+CAN = (
+    "look up records (who is Maria Lopez; Jan Novak's phone number), list and count them (open deals over 50k closing this month; how many tasks are overdue), "
+    "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
+    "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, delete, restore and undo"
+)
+
+
+def perform(desk: Desk, meaning: Meaning) -> Plan[Ending]:
+    """Carries out what was understood. Nothing is begun when any part was not."""
+    if isinstance(meaning, Puzzled):
+        return Decline(not_understood(meaning))
+    told: list[str] = []
+    for command in meaning:
+        try:
+            said = yield from _one(desk, command)
+        except Cancelled:
+            said = Say("All right, nothing was changed.")
+        except Ended as ended:
+            if isinstance(ended.ending, Decline) and not told:
+                return ended.ending
+            said = Say(ended.ending.text if isinstance(ended.ending, Say) else ended.ending.why)
+            return Say("\n\n".join([*told, said.text]))
+        except CallFailed as failed:
+            if not told:
+                return Decline(str(failed))
+            return Say("\n\n".join([*told, f"The rest was not done: {failed}"]))
+        told.append(said.text)
+    return Say("\n\n".join(told))
+
+
+def not_understood(puzzled: Puzzled) -> str:
+    """What was understood, what was not, and what can be asked."""
+    understood = f"I understood {puzzled.understood}. " if puzzled.understood else ""
+    why = puzzled.why or "I did not understand that."
+    return f"{understood}{why}" if puzzled.understood or puzzled.why else f"{why} I can {CAN}."
+
+
+def _one(desk: Desk, command: Command) -> Plan[Say]:
+    match command:
+        case Look():
+            return (yield from reads.look(desk, command))
+        case LastTalk():
+            return (yield from reads.last_talk(desk, command))
+        case ListOf():
+            return (yield from reads.list_of(desk, command))
+        case Create():
+            return (yield from creates.create(desk, command))
+        case Update():
+            return (yield from writes.update(desk, command))
+        case Tag():
+            return (yield from writes.tag(desk, command))
+        case _:
+            return (yield from _rarer(desk, command))
+
+
+def _rarer(desk: Desk, command: Delete | Restore | Undo | Help | Choose) -> Plan[Say]:
+    match command:
+        case Delete():
+            return (yield from writes.delete(desk, command))
+        case Restore():
+            return (yield from writes.restore(desk, command))
+        case Undo():
+            return (yield from writes.undo(desk, command))
+        case Help():
+            return Say(f"Ask in your own words. I can {CAN}.")
+        case Choose():
+            index = yield Ask(command.question, command.options, read_choice(command.options))
+            if index < 0:
+                raise Cancelled
+            return (yield from _one(desk, command.commands[index]))

@@ -1,0 +1,87 @@
+"""Replaying plans over a conversation: each is run again over the results that are there, up to its next step."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.offline.conversation import Exchange, Turn
+from agent.offline.form import Meaning
+from agent.offline.plans.perform import perform
+from agent.offline.plans.resolve import Desk
+from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ending, Memory, Plan, Step
+from agent.offline.situation import Situation
+from agent.offline.telling import understood_line
+from agent.offline.understand import understand
+
+
+@dataclass(slots=True)
+class _Running:
+    """A plan between two steps."""
+
+    plan: Plan[Ending]
+    understood: str
+    step: Step | Ending
+
+    @classmethod
+    def begun(cls, plan: Plan[Ending], understood: str) -> "_Running":
+        return cls(plan, understood, _advanced(plan, lambda: next(plan)))
+
+    def resume(self, value: Any) -> None:
+        self.step = _advanced(self.plan, lambda: self.plan.send(value))
+
+    def fail(self, message: str) -> None:
+        self.step = _advanced(self.plan, lambda: self.plan.throw(CallFailed(message)))
+
+
+def _advanced(plan: Generator[Step, Any, Ending], go: Any) -> Step | Ending:
+    try:
+        return go()
+    except StopIteration as stop:
+        return stop.value
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is to be done now."""
+
+    step: Step | Ending
+    understood: str
+
+
+def next_step(turns: Sequence[Turn], situation: Situation) -> Next:
+    """The step that follows all that has happened; the same for the same conversation."""
+    memory = Memory()
+    running: _Running | None = None
+    for turn in turns:
+        memory.begin_turn()
+        running = _taken_up(running, turn, situation, memory)
+        for exchange in turn.exchanges():
+            running = _fed(running, exchange, memory)
+    if running is None:
+        return Next(Decline("I lost track of this request; please say it again."), "")
+    return Next(running.step, running.understood)
+
+
+def _taken_up(before: _Running | None, turn: Turn, situation: Situation, memory: Memory) -> _Running:
+    """The plan of a turn: the one that asked, if the prompt answers it, else a new one."""
+    if before is not None and isinstance(before.step, Ask):
+        answer = before.step.reads(turn.prompt)
+        if answer is not None:
+            before.resume(answer)
+            return before
+    meaning: Meaning = understand(turn.prompt, situation)
+    desk = Desk(situation, memory, turn.prompt)
+    return _Running.begun(perform(desk, meaning), understood_line(meaning))
+
+
+def _fed(running: _Running | None, exchange: Exchange, memory: Memory) -> _Running | None:
+    """The plan after one more result; None when another model made that call, and there is no plan to follow."""
+    if exchange.result is not None:
+        memory.note(exchange.tool, exchange.result)
+    if running is None or not isinstance(running.step, Call) or running.step.tool != exchange.tool:
+        return None
+    if exchange.result is None:
+        running.fail(exchange.failure)
+    else:
+        running.resume(exchange.result)
+    return running

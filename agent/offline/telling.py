@@ -1,0 +1,72 @@
+"""How a request was understood, in one line for the person and the audit log."""
+
+from agent.offline.form import Choose, Command, Create, Delete, Help, LastTalk, ListOf, Look, Meaning, Mention, Puzzled, Restore, Scalar, Tag, Undo, Update
+from agent.offline.phrasing import article, joined, title_of
+
+_QUIET = ("occurred_at", "kind", "assignee_id", "about_id", "body", "subject", "direction", "whose")
+
+
+def understood_line(meaning: Meaning) -> str:
+    """ "Understood: log a call with Maria Lopez; task “Send it”, due 2026-11-26"."""
+    if isinstance(meaning, Puzzled):
+        return f"Understood in part: {meaning.understood}; {meaning.why}" if meaning.understood else "Not understood."
+    return "Understood: " + "; ".join(_told(command) for command in meaning)
+
+
+def _told(command: Command) -> str:
+    match command:
+        case Look():
+            return f"show {joined([title_of(name) for name in command.wanted]) + ' of ' if command.wanted else ''}{_name(command.mention)}"
+        case LastTalk():
+            return f"last {command.kind or 'interaction'} with {_name(command.mention)}"
+        case ListOf():
+            told = [condition.said for condition in command.conditions if condition.said]
+            return f"{'count' if command.counting else 'list'} {command.noun}" + (f" ({', '.join(told)})" if told else "") + (f", by {command.order_by}" if command.order_by else "") + (f", first {command.limit}" if command.limit else "")
+        case Create():
+            return _created(command)
+        case Update():
+            changes = next(iter(command.by_kind.values()), {})
+            return f"change {_name(command.mention)}: {_fields(changes) or command.does}"
+        case _:
+            return _rarer(command)
+
+
+def _rarer(command: Tag | Delete | Restore | Undo | Help | Choose) -> str:
+    match command:
+        case Tag():
+            return f"{'remove' if command.remove else 'add'} tag {joined(command.tags)} {'from' if command.remove else 'to'} {_name(command.mention)}"
+        case Delete():
+            return f"delete {_name(command.mention)}"
+        case Restore():
+            return f"restore {_name(command.mention)}"
+        case Undo():
+            return f"take back {'run' if command.is_run else 'change'} {command.target}" if command.target else "take back the last change"
+        case Help():
+            return "what can be asked"
+        case Choose():
+            return f"{_told(command.commands[0])} (one of {len(command.commands)} readings)"
+
+
+def _created(command: Create) -> str:
+    fields = dict(command.fields)
+    if command.kind == "interaction":
+        people = joined([_name(mention) for mention in command.participants])
+        noun = {"email": "e-mail"}.get(str(fields["kind"]), str(fields["kind"]))
+        return f"log {article(noun)} with {people}"
+    name = fields.pop("title", None) or fields.pop("name", None) or fields.pop("full_name", None) or fields.get("body")
+    told = _fields({key: value for key, value in fields.items() if key not in _QUIET})
+    return f"create {article(command.kind)}" + (f" “{_value(name)}”" if name else "") + (f" ({told})" if told else "")
+
+
+def _fields(fields: "dict[str, Scalar | Mention] | object") -> str:
+    return ", ".join(f"{title_of(name)} {_value(value)}" for name, value in dict(fields).items())  # type: ignore[call-overload]
+
+
+def _value(value: Scalar | Mention | None) -> str:
+    if isinstance(value, Mention):
+        return _name(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _name(mention: Mention) -> str:
+    return f"{mention.text} at {mention.at.text}" if mention.at and mention.refers == "name" else mention.text
