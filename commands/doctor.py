@@ -1,0 +1,188 @@
+"""`crm-agent doctor`: says in full sentences what works, what does not, and what to do about it."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import click
+
+from agent.models import choose_model
+from commands.environment import open_settings
+from commands.invocation import Command, Invocation, end, pass_invocation
+from schema import embedded, roles
+from schema.errors import CrmError
+from schema.inspection import Inspection, inspect
+from schema.installation import admin_url
+from schema.migrate import MINIMUM_POSTGRES
+from schema.settings import Settings
+
+Level = Literal["good", "warning", "problem"]
+MINIMUM_PYTHON = (3, 11)
+LOW_DISK = 2 * 1024**3
+_MARKS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "red")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and a full sentence on how it is."""
+
+    name: str
+    level: Level
+    message: str
+
+
+@click.command(cls=Command)
+@pass_invocation
+def doctor(invocation: Invocation) -> None:
+    """Say in full sentences what works and what does not."""
+    findings = list(examine(open_settings()))
+    is_well = all(finding.level != "problem" for finding in findings)
+    invocation.answer(
+        {"ok": is_well, "findings": [asdict(finding) for finding in findings]},
+        lambda: _show(findings),
+    )
+    if not is_well:
+        end(1)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Looks at everything an installation stands on; starts the embedded server if that is its database."""
+    yield _python()
+    yield _disk(settings)
+    try:
+        address = admin_url(settings)
+        found = inspect(address, roles.load(settings))
+    except CrmError as error:
+        yield Finding("database", "problem", error.message)
+    else:
+        yield _server(settings, found)
+        yield from _database(found)
+    yield _model(settings)
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    if sys.version_info < MINIMUM_PYTHON:
+        return Finding("python", "problem", f"This is Python {version}; crm-agent needs 3.11 or newer.")
+    return Finding("python", "good", f"Python is {version}, which is new enough.")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return Finding("disk", "problem", f"{settings.home} cannot be looked at: {error.strerror}.")
+    if not os.access(place, os.W_OK):
+        return Finding("disk", "problem", f"Nothing can be written in {place}; set CRM_AGENT_HOME to another folder.")
+    size = f"{free / 1024**3:.1f} GiB are free where {settings.home} lies"
+    if free < LOW_DISK:
+        return Finding("disk", "warning", f"Only {size}; a database that runs out of space stops.")
+    return Finding("disk", "good", f"{size}.")
+
+
+def _server(settings: Settings, found: Inspection) -> Finding:
+    if settings.database_url:
+        return Finding("server", "good", f"Your own server answers; it is PostgreSQL {found.postgres}.")
+    state = embedded.status(settings.home)
+    return Finding(
+        "server",
+        "good",
+        f"The embedded PostgreSQL {found.postgres} runs as system user {state.runs_as} (process {state.pid}); "
+        f"its data lies in {state.data}.",
+    )
+
+
+def _database(found: Inspection) -> Iterator[Finding]:
+    yield _versions(found)
+    if found.revision is None:
+        yield Finding("schema", "problem", "The database has not been prepared yet; run `crm-agent db migrate`.")
+        return
+    if not found.is_current:
+        yield Finding(
+            "schema",
+            "problem",
+            f"The database is at revision {found.revision}, not at this version's; run `crm-agent db migrate`.",
+        )
+    else:
+        yield Finding("schema", "good", f"The schema is up to date (revision {found.revision}).")
+    yield _roles(found)
+    yield _row_security(found)
+    yield _wall(found)
+    yield _tenants(found)
+
+
+def _versions(found: Inspection) -> Finding:
+    major = int(found.postgres.split(".", 1)[0].split(" ", 1)[0])
+    if major < MINIMUM_POSTGRES // 10000:
+        return Finding("versions", "problem", f"This PostgreSQL is {found.postgres}; crm-agent needs 16 or newer.")
+    if found.vector is None:
+        return Finding("versions", "problem", "pgvector is not installed here; `crm-agent db migrate` installs it.")
+    return Finding("versions", "good", f"PostgreSQL {found.postgres} and pgvector {found.vector} are new enough.")
+
+
+def _roles(found: Inspection) -> Finding:
+    if found.missing_roles:
+        names = ", ".join(found.missing_roles)
+        return Finding("roles", "problem", f"Roles are missing ({names}); run `crm-agent db migrate`.")
+    if found.mighty_roles:
+        names = ", ".join(found.mighty_roles)
+        return Finding(
+            "roles",
+            "problem",
+            f"Roles may do too much ({names}), and could see past tenants; run `crm-agent db migrate`.",
+        )
+    return Finding("roles", "good", "All roles are there, and none of them is a superuser or sees past row security.")
+
+
+def _row_security(found: Inspection) -> Finding:
+    if found.open_tables:
+        names = ", ".join(found.open_tables)
+        return Finding(
+            "row_security", "problem", f"Row level security is not forced on {names}; run `crm-agent db migrate`."
+        )
+    return Finding("row_security", "good", "Row level security is forced on every table of a tenant.")
+
+
+def _wall(found: Inspection) -> Finding:
+    if found.is_hardened:
+        return Finding(
+            "wall", "good", "Hardening is full: the database itself closes functions and catalogs to a model."
+        )
+    return Finding(
+        "wall",
+        "warning",
+        "This is a reduced database wall: without a superuser, functions and catalogs stay open to every role, "
+        "and only the SQL guard keeps a model from them.",
+    )
+
+
+def _tenants(found: Inspection) -> Finding:
+    if not found.tenants:
+        return Finding("tenants", "warning", "There is no tenant yet; `crm-agent db seed` loads the demo company.")
+    return Finding("tenants", "good", f"The tenants are {', '.join(found.tenants)}.")
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        choice = choose_model(settings.model)
+    except CrmError as error:
+        return Finding("model", "problem", error.message)
+    if choice.is_offline:
+        return Finding(
+            "model",
+            "warning",
+            "The model is offline: requests are understood by built-in rules; set OPENAI_API_KEY for a language model.",
+        )
+    return Finding("model", "good", f"Requests go to the model {choice.name}.")
+
+
+def _show(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        mark, color = _MARKS[finding.level]
+        click.secho(mark, fg=color, nl=False)
+        click.echo(f" {finding.message}")

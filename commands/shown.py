@@ -1,0 +1,89 @@
+"""Records, candidates and changes, laid out for people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from commands.terminal import facts, page, rows, say, short, told
+
+LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "organization": ("name", "domain", "industry", "city", "country"),
+    "account": ("name", "tier", "status", "owner_name", "last_interaction_at"),
+    "individual": ("full_name", "email", "phone", "city", "country"),
+    "contact": ("full_name", "title", "account_name", "email", "phone"),
+    "opportunity": ("name", "account_name", "stage", "amount", "currency", "expected_close_date", "owner_name"),
+    "job": ("name", "account_name", "status", "position", "start_date", "owner_name"),
+    "partnership": ("name", "account_name", "status", "partner_type", "owner_name"),
+    "task": ("title", "status", "priority", "due_at", "assignee_name", "about_label"),
+    "note": ("body", "author_name", "about_label", "created_at"),
+    "interaction": ("occurred_at", "kind", "direction", "subject", "about_label", "user_name"),
+    "user": ("name", "email", "role", "is_active"),
+}
+LONGEST = 60
+
+
+def show_candidates(found: Mapping[str, Any]) -> None:
+    """What a search by name found, best first."""
+    lines = [
+        (each["kind"], each["label"], each["detail"], _score(each["score"]), short(each["record_id"]))
+        for each in found["records"]
+    ]
+    rows(("kind", "record", "detail", "score", "id"), lines, empty="Nothing was found.")
+    if found["ambiguous"]:
+        say("Several fit equally well.")
+    page(found["returned"], found["total"], "raise --limit to see more.")
+
+
+def show_list(kind: str, found: Mapping[str, Any]) -> None:
+    """A page of one kind."""
+    columns = LIST_COLUMNS[kind]
+    lines = [
+        (*(_cut(each["fields"].get(name)) for name in columns), short(each["record_id"])) for each in found["records"]
+    ]
+    rows((*columns, "id"), lines, empty="There are none.")
+    page(found["returned"], found["total"], "raise --limit or add --where to see more.")
+
+
+def show_record(found: Mapping[str, Any]) -> None:
+    """One record: its fields, what belongs to it, what happened."""
+    record = found["record"]
+    say(f"{record['kind']} {record['label']} ({record['record_id']}, version {record['version']})\n")
+    facts({name: value for name, value in record["fields"].items() if value not in (None, [], {})})
+    for name, related in found["related"].items():
+        _show_related(name, related)
+    if found["timeline"]:
+        say("\nTimeline")
+        rows(("at", "what", "record", "text", "who", "id"), [_happening(each) for each in found["timeline"]], empty="")
+
+
+def show_twins(kind: str, twins: Sequence[Mapping[str, Any]]) -> None:
+    """Why nothing was created."""
+    say(f"Nothing was created: this {kind} looks like one that exists. --anyway creates it all the same.")
+    lines = [(each["kind"], each["label"], told(each["matched"]), short(each["record_id"])) for each in twins]
+    rows(("kind", "record", "matched", "id"), lines, empty="")
+
+
+def _show_related(name: str, related: Any) -> None:
+    """What belongs to the record; what it names is among its fields already."""
+    if isinstance(related, list):
+        say(f"\n{name.capitalize()}")
+        lines = [(each["full_name"], each["role"]) for each in cast("list[dict[str, Any]]", related)]
+        rows(("who", "role"), lines, empty="")
+    elif "records" in related:
+        say(f"\n{name.capitalize()}")
+        lines = [(each["label"], each["detail"], short(each["record_id"])) for each in related["records"]]
+        rows(("record", "detail", "id"), lines, empty="")
+        page(len(lines), related["total"], f"`records list {name}` with --where shows all.")
+
+
+def _happening(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    identifier = entry.get("record_id") or entry.get("change_id")
+    return (entry["at"], entry["type"], _cut(entry["label"]), _cut(entry["text"]), entry["who"], short(identifier))
+
+
+def _cut(value: Any) -> str:
+    text = told(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _score(score: float | None) -> str:
+    return "" if score is None else f"{score:.2f}"

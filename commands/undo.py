@@ -1,0 +1,38 @@
+"""`crm-agent undo`: takes back a change, or everything a run changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from commands.ids import run_or_change
+from commands.invocation import Command, Invocation, pass_invocation
+from commands.opening import open_desk
+from commands.terminal import say, told, words
+
+
+@click.command(cls=Command)
+@click.argument("id_", metavar="RUN|CHANGE")
+@click.option("--reason", metavar="WHY", help="One sentence, kept with the change.")
+@pass_invocation
+def undo(invocation: Invocation, id_: str, reason: str | None) -> None:
+    """Take back a change, or all changes of a run.
+
+    A field that was changed again since is left as it is, and listed. An undo is a change, and can be undone too.
+    """
+    with open_desk(invocation) as desk:
+        noun, whole = run_or_change(desk, id_)
+        why = reason or f"{desk.who.name} took the {noun} {id_.strip()[:8]} back."
+        result = desk.call("undo", {f"{noun}_id": str(whole), "reason": why})
+    invocation.answer(result, lambda: _show(result))
+
+
+def _show(result: Mapping[str, Any]) -> None:
+    for each in result["undone"]:
+        fields = f" ({', '.join(map(words, each['fields']))})" if each["fields"] else ""
+        say(f"Taken back: {each['action']} {each['kind']} {each['label']}{fields}")
+    for each in result["conflicts"]:
+        say(
+            f"Left as it is: {words(each['field'])} of {each['kind']} {each['label']} is {told(each['found']) or 'empty'}"
+            f" now, not {told(each['expected']) or 'empty'}."
+        )
