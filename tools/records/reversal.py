@@ -137,21 +137,18 @@ def _undo_restore(call: Call, undoing: Undoing, change_id: UUID, stored: Stored)
 
 def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, events: Sequence[Row]) -> None:
     _check(call, stored, Effect.WRITE)
-    if stored.is_deleted:
-        undoing.conflict(stored, "deleted_at", None, stored.main["deleted_at"])
-        return
     back: dict[str, dict[str, Any]] = {}
     kept: set[str] = set()
-    for table, first, last in _images(events, stored):
-        for column, before, after, current in _compared(stored, table, first, last):
-            if before in (after, current):
-                continue
-            if current == after:
-                back.setdefault(table, {})[column] = before
-            else:
-                kept.add(column)
-                if column not in FOLLOWING:
-                    undoing.conflict(stored, _field(stored, column), after, current)
+    for table, column, before, after, current in _differing(events, stored):
+        if stored.is_deleted:
+            undoing.conflict(stored, "deleted_at", None, stored.main["deleted_at"])
+            return
+        if current == after:
+            back.setdefault(table, {})[column] = before
+        else:
+            kept.add(column)
+            if column not in FOLLOWING:
+                undoing.conflict(stored, _field(stored, column), after, current)
     _keep_together(call, undoing, stored, back, kept)
     fields = sorted(
         _field(stored, column) for columns in back.values() for column in columns if column not in FOLLOWING
@@ -161,6 +158,16 @@ def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
     fields += _undo_children(call, stored, events)
     if fields:
         undoing.done(change_id, stored, "update", fields)
+
+
+def _differing(events: Sequence[Row], stored: Stored) -> list[tuple[str, str, Any, Any, Any]]:
+    """Table, column, before, after and current value of what the change set and is not back yet."""
+    return [
+        (table, column, before, after, current)
+        for table, first, last in _images(events, stored)
+        for column, before, after, current in _compared(stored, table, first, last)
+        if before not in (after, current)
+    ]
 
 
 def _keep_together(
