@@ -1,6 +1,6 @@
 """The demo company: two made-up tenants with two years of history."""
 
 from schema.demo.load import SEED, is_loaded, load
-from schema.demo.setup import DEMO_PASSWORD
+from schema.demo.tenancy import DEMO_PASSWORD
 
 __all__ = ["DEMO_PASSWORD", "SEED", "is_loaded", "load"]

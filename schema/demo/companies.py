@@ -143,145 +143,34 @@ INDUSTRIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 ROOTS: Mapping[str, tuple[str, ...]] = {
-    "english": tuple(
-        [
-            "Ashford",
-            "Beaconfield",
-            "Cobalt",
-            "Driftwood",
-            "Everly",
-            "Fairhaven",
-            "Granite",
-            "Harborview",
-            "Ironbridge",
-            "Juniper",
-            "Kingsmere",
-            "Larch",
-            "Millbrook",
-            "Northgate",
-            "Oakhurst",
-            "Pinecrest",
-            "Quarry",
-            "Redfern",
-            "Stonebridge",
-            "Thistle",
-            "Umberley",
-            "Vantage",
-            "Westmoor",
-            "Yarrow",
-            "Alderney",
-            "Brightside",
-            "Copperfield",
-            "Dunmore",
-            "Elmswell",
-            "Foxglove",
-            "Greystone",
-            "Hollowell",
-            "Inverlea",
-            "Longmead",
-            "Marlowe",
-            "Newbourne",
-            "Orchard",
-            "Pembridge",
-            "Ravenhill",
-            "Saltmarsh",
-            "Tidewater",
-            "Underhill",
-            "Wexcombe",
-        ]
+    "english": _words(
+        "Ashford Beaconfield Cobalt Driftwood Everly Fairhaven Granite Harborview Ironbridge Juniper "
+        "Kingsmere Larch Millbrook Northgate Oakhurst Pinecrest Quarry Redfern Stonebridge Thistle Umberley "
+        "Vantage Westmoor Yarrow Alderney Brightside Copperfield Dunmore Elmswell Foxglove Greystone "
+        "Hollowell Inverlea Longmead Marlowe Newbourne Orchard Pembridge Ravenhill Saltmarsh Tidewater "
+        "Underhill Wexcombe"
     ),
-    "german": tuple(
-        [
-            "Falkenried",
-            "Lindner",
-            "Rheinwerk",
-            "Steinbach",
-            "Hartwig",
-            "Elbtal",
-            "Havelland",
-            "Seewald",
-            "Brunnhof",
-            "Kessler",
-            "Birkenfeld",
-            "Ostermann",
-            "Grünau",
-            "Hallertau",
-            "Isarwinkel",
-            "Jansen",
-            "Königsberger",
-            "Lauterbach",
-            "Mühlhaus",
-            "Oberland",
-            "Pfeiffer",
-            "Quellhof",
-            "Rosenthal",
-            "Silbermann",
-            "Tannberg",
-            "Uferwerk",
-            "Vierlinden",
-            "Weidmann",
-            "Zollhof",
-            "Ährenfeld",
-        ]
+    "german": _words(
+        "Falkenried Lindner Rheinwerk Steinbach Hartwig Elbtal Havelland Seewald Brunnhof Kessler Birkenfeld "
+        "Ostermann Grünau Hallertau Isarwinkel Jansen Königsberger Lauterbach Mühlhaus Oberland Pfeiffer "
+        "Quellhof Rosenthal Silbermann Tannberg Uferwerk Vierlinden Weidmann Zollhof Ährenfeld"
     ),
-    "french": tuple(
-        [
-            "Beauvallon",
-            "Montclair",
-            "Rivoire",
-            "Valmont",
-            "Clairefontaine",
-            "Duvernay",
-            "Hautecombe",
-            "Lormont",
-            "Marivaux",
-            "Préfontaine",
-            "Sauvigny",
-            "Tournelle",
-            "Aubrac",
-            "Belcastel",
-            "Corvières",
-            "Écluse",
-        ]
+    "french": _words(
+        "Beauvallon Montclair Rivoire Valmont Clairefontaine Duvernay Hautecombe Lormont Marivaux Préfontaine "
+        "Sauvigny Tournelle Aubrac Belcastel Corvières Écluse"
     ),
-    "spanish": tuple(
-        [
-            "Miralta",
-            "Castellmar",
-            "Valdoro",
-            "Monterrubio",
-            "Albarena",
-            "Costabrava",
-            "Peñalba",
-            "Ríoclaro",
-            "Sierramar",
-            "Torrealta",
-            "Belforte",
-            "Montecolle",
-            "Valserena",
-            "Roccabianca",
-            "Fontechiara",
-            "Lagomar",
-        ]
+    "spanish": _words(
+        "Miralta Castellmar Valdoro Monterrubio Albarena Costabrava Peñalba Ríoclaro Sierramar Torrealta "
+        "Belforte Montecolle Valserena Roccabianca Fontechiara Lagomar"
     ),
-    "nordic": tuple(
-        [
-            "Fjällbo",
-            "Granvik",
-            "Havsund",
-            "Isbjerg",
-            "Källström",
-            "Lövdal",
-            "Nordhavn",
-            "Ørsund",
-            "Rødby",
-            "Skovlund",
-            "Tistad",
-            "Vindal",
-            "Åvik",
-            "Björkhult",
-        ]
+    "nordic": _words(
+        "Fjällbo Granvik Havsund Isbjerg Källström Lövdal Nordhavn Ørsund Rødby Skovlund Tistad Vindal Åvik Björkhult"
     ),
 }
 

@@ -105,6 +105,9 @@ class Company:
         }
         return self.chance.weighted(weights)
 
+    def earliest_client(self) -> Client:
+        return min((client for client in self.clients if not client.is_cast), key=lambda client: client.created_at)
+
     def still_there(self, user: Staff, at: datetime) -> Staff:
         """That user, or whoever does the work once they have left."""
         return user if user.works_at(at) else self.staff[0]

@@ -173,7 +173,7 @@ def _mails(company: Company, matter: Matter, at: datetime, about_id: UUID | None
     inbound = matter.topic is selling.SETBACK or matter.topic is serving.BILLING or chance.odds(0.62)
     subject, quoted = subject_line(chance, matter), None
     for number in range(chance.weighted({1: 30.0, 2: 32.0, 3: 21.0, 4: 11.0, 5: 6.0})):
-        body = mail(company, matter, inbound=inbound, quoted=quoted)
+        body = mail(company, matter, inbound=inbound, place=number, quoted=quoted)
         direction = "inbound" if inbound else "outbound"
         heading = subject if number == 0 else f"{'AW' if matter.language else 'Re'}: {subject}"
         yield _told(company, matter, Talk("email", direction, heading, body, at, about_id))

@@ -54,7 +54,7 @@ class Version:
 def _template(table: str, kind: str) -> Row:
     """A row of a record's table before anything is known of it."""
     row: Row = dict.fromkeys(Base.metadata.tables[f"{SCHEMA}.{table}"].columns.keys())
-    fixed = {"version": 1, "custom": {}, "via_agent": False, "record_kind": kind}
+    fixed: Row = {"version": 1, "custom": {}, "via_agent": False, "record_kind": kind}
     if table in {"leads", *LEAD_TABLES}:
         fixed["kind"] = kind
     return {name: fixed.get(name) for name in row}

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from operator import itemgetter
 from typing import Any
 
 from schema.demo.cast import CastAccount
-from schema.demo.company import Client, Company
 from schema.demo.companies import DOINGS, LANDS, Profile, company_profile, spoken_name
+from schema.demo.company import Client, Company
 from schema.demo.history import Version
 from schema.demo.names import ascii_name
 from schema.demo.staff import Staff
@@ -84,17 +85,15 @@ def _cast_organization(company: Company, cast: CastAccount, prospects: list[Foun
 
 def _unused_profile(company: Company, taken: set[str]) -> tuple[Profile, str]:
     """A company whose name and domain nobody has; at great scale a city makes the difference."""
-    for attempt in range(60):
+    for attempt in count():
         profile = company_profile(company.chance, company.blueprint.countries)
         name = profile.name if attempt < 8 else f"{profile.name} {profile.city}"
+        name = name if attempt < 60 else f"{profile.name} {len(taken)}"
         domain = f"{ascii_name(spoken_name(name))}.example"
         if name not in taken and domain not in taken:
-            break
-    else:
-        name = f"{profile.name} {len(taken)}"
-        domain = f"{ascii_name(name)}.example"
-    taken.update((name, domain))
-    return Profile(name, profile.industry, profile.country, profile.city), domain
+            taken.update((name, domain))
+            return Profile(name, profile.industry, profile.country, profile.city), domain
+    raise AssertionError
 
 
 def _came_in(company: Company) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schema.demo import conversations, other_leads, parties, people, pipeline, setup, work
+from schema.demo import conversations, other_leads, parties, people, pipeline, tenancy, work
 from schema.demo.chance import Chance
 from schema.demo.company import Company
 from schema.demo.history import Version
@@ -18,7 +18,7 @@ def story(blueprint: Blueprint, seed: int, now: datetime) -> Iterator[Version]:
     tenant_id = chance.new_id(founding(chance))
     teams, staff = hire(chance, blueprint)
     company = Company(blueprint, chance, tenant_id, staff)
-    yield from setup.setup(company, teams)
+    yield from tenancy.founded(company, teams)
     prospects: list[Founding] = []
     yield from parties.organizations(company, prospects)
     parties.accounts(company, prospects)

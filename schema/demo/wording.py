@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schema.demo.chance import Chance
-from schema.demo.company import Client, Company, Person
 from schema.demo.companies import LANDS
+from schema.demo.company import Client, Company, Person
+from schema.demo.names import person_name
 from schema.demo.staff import Staff
 from schema.demo.texts.foreign import FRENCH, GERMAN, SPANISH, Language
 from schema.demo.texts.topic import Topic
-from schema.demo.texts.voices import FAREWELLS, GREETINGS, OUR_FAREWELLS, OUR_GREETINGS, SMALL_TALK
+from schema.demo.texts.voices import (
+    FAREWELLS,
+    FOLLOW_UPS,
+    GREETINGS,
+    OUR_FAREWELLS,
+    OUR_FOLLOW_UPS,
+    OUR_GREETINGS,
+    OUR_STARTS,
+    SMALL_TALK,
+)
 
 RIVALS = ("Planora", "OptiLine", "Taktwerk", "GridSage", "Fabrikon")
 MONTHS = (
@@ -52,7 +62,7 @@ def make_matter(
         "user": user.given_name,
         "user_name": user.name,
         "us": company.blueprint.name,
-        "colleague": chance.pick(colleagues).given_name if colleagues else "my colleague",
+        "colleague": chance.pick(colleagues).given_name if colleagues else person_name(chance, client.country)[0],
         "product": chance.pick(company.blueprint.products),
         "amount": _amount(chance, client, amount, language),
         "pct": str(chance.pick((3, 5, 7, 8, 10, 12, 15, 18, 20))),
@@ -66,8 +76,6 @@ def make_matter(
         "invoice": f"{at:%y}-{chance.number(1000, 9899)}",
         "site": chance.pick(land.cities) if land else "town",
     }
-    if language and not colleagues:
-        words["colleague"] = {id(GERMAN): "der Kollege", id(FRENCH): "mon collègue"}.get(id(language), "mi colega")
     return Matter(topic, language, client, person, user, words)
 
 
@@ -83,13 +91,14 @@ def subject_line(chance: Chance, matter: Matter) -> str:
     return chance.pick(matter.topic.subjects).format_map(matter.words)
 
 
-def mail(company: Company, matter: Matter, *, inbound: bool, quoted: str | None = None) -> str:
-    """A mail from them, or from us; with the mail it answers below it, if there is one."""
+def mail(company: Company, matter: Matter, *, inbound: bool, place: int, quoted: str | None = None) -> str:
+    """The mail at that place in a thread, from them or from us; with what it answers below it, if there is something."""
     chance, topic = company.chance, matter.topic
+    opening = chance.pick(_openings(matter, inbound=inbound, place=place))
     if inbound:
-        sentences = _matter_sentences(chance, topic.opens, topic.details, topic.wishes)
+        sentences = _sentences(chance, opening, topic.details, topic.wishes)
     else:
-        sentences = _matter_sentences(chance, topic.answers, topic.facts, topic.nexts)
+        sentences = _sentences(chance, opening, topic.facts, topic.nexts)
     if company.blueprint.flavours and chance.odds(0.4):
         sentences.insert(1, chance.pick(company.blueprint.flavours))
     greeting, farewell = _frame(chance, matter, inbound=inbound)
@@ -97,6 +106,20 @@ def mail(company: Company, matter: Matter, *, inbound: bool, quoted: str | None 
         sentences.insert(0, chance.pick(SMALL_TALK))
     text = "\n\n".join((greeting, _paragraphs(chance, sentences), farewell)).format_map(matter.words)
     return f"{text}\n\n{quoted}" if quoted else text
+
+
+def _openings(matter: Matter, *, inbound: bool, place: int) -> Sequence[str]:
+    """Their first mail states the matter, our first answer takes it up; whatever comes later follows up."""
+    topic, language = matter.topic, matter.language
+    if inbound and place < 2:
+        return topic.opens
+    if inbound:
+        return language.follow_ups if language else FOLLOW_UPS
+    if place == 0:
+        return language.our_starts if language else OUR_STARTS
+    if place == 1:
+        return topic.answers
+    return language.our_follow_ups if language else OUR_FOLLOW_UPS
 
 
 def quote(chance: Chance, text: str, author: str, at: datetime) -> str | None:
@@ -107,8 +130,8 @@ def quote(chance: Chance, text: str, author: str, at: datetime) -> str | None:
     return f"On {at.day} {MONTHS[at.month - 1]}, {author} wrote:\n> " + "\n> ".join(lines[1:3])
 
 
-def _matter_sentences(chance: Chance, first: Sequence[str], middle: Sequence[str], last: Sequence[str]) -> list[str]:
-    return [chance.pick(first), *chance.several(middle, chance.number(1, 3)), chance.pick(last)]
+def _sentences(chance: Chance, first: str, middle: Sequence[str], last: Sequence[str]) -> list[str]:
+    return [first, *chance.several(middle, chance.number(1, 3)), chance.pick(last)]
 
 
 def _frame(chance: Chance, matter: Matter, *, inbound: bool) -> tuple[str, str]:
@@ -136,11 +159,10 @@ def call_note(company: Company, matter: Matter) -> str:
     points = [*chance.several(topic.calls, chance.number(1, 4)), chance.pick(topic.outcomes)]
     if company.blueprint.flavours and chance.odds(0.4):
         points.insert(1, chance.pick(company.blueprint.flavours))
-    if chance.odds(0.3):
-        text = "\n".join(f"- {point}" for point in points[:-1]) + f"\nNext: {points[-1]}"
-    else:
-        text = " ".join(points)
-    return text.format_map(matter.words)
+    if chance.odds(0.7):
+        return " ".join(points).format_map(matter.words)
+    *done, following = points
+    return "\n".join([*(f"- {point}" for point in done), f"Next: {following}"]).format_map(matter.words)
 
 
 def chat(company: Company, matter: Matter) -> str:

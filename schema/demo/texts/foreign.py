@@ -15,6 +15,9 @@ class Language:
     farewells: tuple[str, ...]
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    our_starts: tuple[str, ...]
+    our_follow_ups: tuple[str, ...]
     selling: tuple[Topic, ...]
     serving: tuple[Topic, ...]
 
@@ -26,6 +29,11 @@ GERMAN = Language(
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
             "Dezember"),
     weekdays=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    follow_ups=("vielen Dank für die schnelle Antwort.", "das hilft, ein Punkt ist aber noch offen.",
+                "damit ist es leider nicht getan.", "gibt es etwas Neues?"),
+    our_starts=("wie besprochen melde ich mich noch einmal.", "darf ich fragen, wie es steht?",
+                "ich habe Neuigkeiten für Sie."),
+    our_follow_ups=("danke, verstanden.", "hier kommt, was noch fehlte.", "ich habe bei uns noch einmal nachgefragt."),
     selling=(
         Topic("pricing", ("Ihr Angebot über {amount}", "Rückfrage zum Preis"),
               ("vielen Dank für Ihr Angebot über {amount}.", "wir haben Ihr Angebot intern besprochen.",
@@ -91,6 +99,9 @@ FRENCH = Language(
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
     weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    follow_ups=("merci pour votre réponse rapide.", "il reste encore un point.", "avez-vous des nouvelles ?"),
+    our_starts=("comme convenu, je reviens vers vous.", "où en êtes-vous ?"),
+    our_follow_ups=("merci, c'est entendu.", "voici ce qui manquait encore."),
     selling=(
         Topic("pricing", ("Votre offre de {amount}", "Question sur le prix"),
               ("merci pour votre offre de {amount}.", "nous avons étudié votre proposition.",
@@ -132,6 +143,9 @@ SPANISH = Language(
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
             "noviembre", "diciembre"),
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    follow_ups=("gracias por la rápida respuesta.", "queda todavía un punto.", "¿hay novedades?"),
+    our_starts=("como acordamos, vuelvo a escribirle.", "¿cómo va todo?"),
+    our_follow_ups=("gracias, entendido.", "aquí va lo que faltaba."),
     selling=(
         Topic("pricing", ("Su propuesta de {amount}", "Duda sobre el precio"),
               ("gracias por la propuesta de {amount}.", "hemos revisado su oferta con {colleague}.",

@@ -20,6 +20,30 @@ OUR_FAREWELLS = (
     "Many thanks and best regards\n{user}",
     "Talk soon,\n{user}",
 )
+FOLLOW_UPS = (
+    "Thank you for the quick answer.",
+    "That helps, but one point is still open.",
+    "I am afraid this does not settle it.",
+    "I have talked to {colleague}, who sees it differently.",
+    "Just a short addition.",
+    "Any news on this?",
+    "Thanks, that is clear now.",
+)
+OUR_STARTS = (
+    "As discussed, here is what I promised.",
+    "I wanted to come back to our last talk.",
+    "May I ask how things stand?",
+    "You asked me to get in touch again this month.",
+    "I have some news for you.",
+    "Let me sum up where we are.",
+)
+OUR_FOLLOW_UPS = (
+    "Thank you, and understood.",
+    "I have asked again on our side.",
+    "Sorry that this drags on.",
+    "Here is what was still missing.",
+    "Thanks for coming back to me.",
+)
 MEETINGS = (
     "Meeting with {client}", "Workshop {product}", "Review with {contact}", "Visit at {client}",
     "Demo {product} for {client}",

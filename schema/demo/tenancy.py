@@ -17,11 +17,11 @@ DEMO_PASSWORD = "brightwater-demo"  # noqa: S105
 """Everybody's password in the demo company; public, and worth nothing anywhere else."""
 
 
-def setup(company: Company, teams: Mapping[str, UUID]) -> Iterator[Version]:
+def founded(company: Company, teams: Mapping[str, UUID]) -> Iterator[Version]:
     """All rows that are there before the first record."""
-    founded = founding(company.chance)
-    yield Version("tenants", None, _tenant(company, founded))
-    yield from _teams(company, teams, founded)
+    day = founding(company.chance)
+    yield Version("tenants", None, _tenant(company, day))
+    yield from _teams(company, teams, day)
     yield from _users(company)
     for row in _statuses():
         yield Version("statuses", None, {"tenant_id": company.tenant_id, **row})
