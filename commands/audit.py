@@ -96,5 +96,5 @@ def _show_list(found: Mapping[str, Any]) -> None:
 def _show(change: Mapping[str, Any]) -> None:
     facts({name: change[name] for name in _FACTS if change[name] not in (None, "")})
     say("")
-    for line in differences(change["before"], change["after"]):
+    for line in differences(change):
         say(line)

@@ -164,6 +164,6 @@ def _tell(invocation: Invocation, desk: Desk, result: Mapping[str, Any]) -> None
         say("Nothing was to be changed.")
     for change in changes:
         say(f"{change['action']} {change['kind']} {change['label']} ({short(change['record_id'])})")
-        for line in differences(change["before"], change["after"]):
+        for line in differences(change):
             say(f"  {line}")
         say(f"Take it back with: crm-agent undo {short(change['change_id'])}")

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import click
 from rich.box import SIMPLE
@@ -96,26 +96,26 @@ def short(identifier: Any) -> str:
     return str(identifier or "")[:SHOWN_ID]
 
 
-def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[str]:
+def differences(change: Mapping[str, Any]) -> list[str]:
     """What a change did, a line a field: `stage: proposal → won`; ids that stand beside a name are left out."""
-    was, now = before or {}, after or {}
-    names = [name for name in {**was, **now} if not _is_named_elsewhere(name, {**was, **now})]
-    return [
-        f"{words(name)}: {_side(was, name, before)} → {_side(now, name, after)}"
-        if before is not None and after is not None
-        else f"{words(name)}: {told(now.get(name, was.get(name)))}"
-        for name in names
-        if (was.get(name), now.get(name)) != (None, None)
-    ]
+    before, after = change["before"], change["after"]
+    sides = {**(before or {}), **(after or {})}
+    names = [name for name in sides if not _is_said_elsewhere(name, change["kind"], sides)]
+    if before is None or after is None:
+        return [f"{words(name)}: {_shown(name, sides[name])}" for name in names if told(sides[name])]
+    return [f"{words(name)}: {_shown(name, before.get(name))} → {_shown(name, after.get(name))}" for name in names]
 
 
-def _side(values: Mapping[str, Any], name: str, present: Mapping[str, Any] | None) -> str:
-    return (told(values.get(name)) or "(none)") if present is not None else ""
+def _shown(name: str, value: Any) -> str:
+    if name == "participants" and isinstance(value, list):
+        roles = [str(each["role"]) for each in cast("list[dict[str, Any]]", value)]
+        return f"{len(roles)} ({', '.join(roles)})" if roles else "(none)"
+    return told(value) or "(none)"
 
 
-def _is_named_elsewhere(name: str, values: Mapping[str, Any]) -> bool:
-    """Whether it is an id with a name or label beside it, or a stamp that every record carries."""
-    if name in {"version", "created_at", "updated_at", "via_agent", "custom"}:
+def _is_said_elsewhere(name: str, kind: str, values: Mapping[str, Any]) -> bool:
+    """Whether it is the record's own id, an id with a name or label beside it, or a stamp that every record carries."""
+    if name in {f"{kind}_id", "version", "created_at", "updated_at", "via_agent", "custom"}:
         return True
     stem = name.removesuffix("_id")
     return stem != name and any(f"{stem}_{word}" in values for word in ("name", "label"))

@@ -35,16 +35,19 @@ class ChangeFilter:
 
 
 _CHANGES = """
-SELECT e.change_id, max(e.event_id) AS last_event, count(*) OVER () AS total
-FROM crm.audit_events e
-WHERE (CAST(:change_id AS uuid) IS NULL OR e.change_id = :change_id)
-  AND (CAST(:run_id AS uuid) IS NULL OR e.run_id = :run_id)
-  AND (CAST(:record_id AS uuid) IS NULL OR e.record_id = :record_id)
-  AND (CAST(:actor AS text) IS NULL OR e.actor = :actor OR e.on_behalf_of = :actor)
-  AND (CAST(:since AS timestamptz) IS NULL OR e.occurred_at >= :since)
-GROUP BY e.change_id
-HAVING CAST(:cursor AS bigint) IS NULL OR max(e.event_id) < :cursor
-ORDER BY max(e.event_id) DESC
+SELECT change_id, last_event, total
+FROM (
+    SELECT e.change_id, max(e.event_id) AS last_event, count(*) OVER () AS total
+    FROM crm.audit_events e
+    WHERE (CAST(:change_id AS uuid) IS NULL OR e.change_id = :change_id)
+      AND (CAST(:run_id AS uuid) IS NULL OR e.run_id = :run_id)
+      AND (CAST(:record_id AS uuid) IS NULL OR e.record_id = :record_id)
+      AND (CAST(:actor AS text) IS NULL OR e.actor = :actor OR e.on_behalf_of = :actor)
+      AND (CAST(:since AS timestamptz) IS NULL OR e.occurred_at >= :since)
+    GROUP BY e.change_id
+) changes
+WHERE CAST(:cursor AS bigint) IS NULL OR last_event < :cursor
+ORDER BY last_event DESC
 LIMIT :limit
 """
 
@@ -130,7 +133,7 @@ def _change(events: list[Row]) -> dict[str, Any]:
         before, after = _only_changed(before or {}, after or {})
     elif action == "delete":
         after = None
-    elif action == "restore":
+    else:
         before = None
     return {
         "change_id": str(first["change_id"]),
