@@ -94,7 +94,8 @@ def _may_read(call: Call, kind: str) -> bool:
     return True
 
 
-def _filterable(call: Call, kind: str) -> Filterable:
+def filterable(call: Call, kind: str) -> Filterable:
+    """What filters over a kind may name, with the tenant's own statuses."""
     view, _ = view_of(kind)
     choices: dict[str, Sequence[str]] = {}
     if kind in KINDS:
@@ -108,7 +109,7 @@ def _filterable(call: Call, kind: str) -> Filterable:
 
 
 def _conditions(call: Call, args: FindArgs, kinds: Sequence[str]) -> list[Condition]:
-    return parse_filters(_filterable(call, kinds[0]), args.where) if args.where else []
+    return parse_filters(filterable(call, kinds[0]), args.where) if args.where else []
 
 
 def _by_filters(call: Call, kinds: Sequence[str], conditions: Sequence[Condition], args: FindArgs) -> _Found:
@@ -117,7 +118,7 @@ def _by_filters(call: Call, kinds: Sequence[str], conditions: Sequence[Condition
     clause = VIEWS[view].clause()
     kept = sa.select(clause).where(*(condition.sql for condition in conditions))
     newest: list[sa.ColumnElement[Any]] = [sa.column("updated_at").desc()]
-    order = parse_order(_filterable(call, kind), args.order_by) if args.order_by else newest
+    order = parse_order(filterable(call, kind), args.order_by) if args.order_by else newest
     # Without a name there is no best record; ids are made in time, so equal ones come newest first.
     rows = call.session.select(kept.order_by(*order, clause.c[key].desc()).limit(args.limit))
     total = call.session.select(sa.select(sa.func.count().label("total")).select_from(kept.subquery()))[0]["total"]
@@ -139,7 +140,7 @@ def _ordered(call: Call, candidates: Sequence[Candidate], kind: str, order_by: s
     rows = call.session.select(
         sa.select(clause.c[key])
         .where(clause.c[key].in_([each.record_id for each in candidates]))
-        .order_by(*parse_order(_filterable(call, kind), order_by), clause.c[key])
+        .order_by(*parse_order(filterable(call, kind), order_by), clause.c[key])
     )
     by_id = {each.record_id: each for each in candidates}
     return [by_id[row[key]] for row in rows]
