@@ -149,7 +149,7 @@ def _meet(typed: str, named: str) -> _Word:
     if named in variants_of(typed):
         return _Word(0.08, "nickname")
     if len(typed) >= 3 and named.startswith(typed):
-        return _Word(0.12, "prefix")
+        return _Word(0.15, "prefix")
     slips = DamerauLevenshtein.distance(typed, named, score_cutoff=3)
     if slips <= _allowed_slips(typed, named):
         return _Word(0.2 + 0.4 * slips / max(len(typed), len(named)), "typo")

@@ -74,7 +74,7 @@ def close(session: WriteSession, context: ToolContext, told: ToolOutcome) -> Non
         .values(
             outcome=told.outcome,
             result=storable(told.result),
-            reason=told.reason,
+            reason=storable(told.reason),
             duration_ms=Decimal(str(round(told.duration_ms, 3))),
         )
     )

@@ -1,10 +1,11 @@
 """The one path by which agent, CLI, REST and MCP run a tool."""
 
 import json
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -58,7 +59,7 @@ def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOut
 def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started: float) -> ToolOutcome:
     if spec is None:
         raise CrmError("invalid", unknown_name("There is no tool", told.tool, REGISTRY, "The tools are"))
-    _check_size(told.args)
+    _check_storable(told.args)
     rights.check_scope(context.who.role, context.scopes, spec.scope)
     parsed = parse_args(spec, told.args)
     if spec.effect is Effect.READ:
@@ -116,9 +117,27 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
     return stored if stored.is_replay else done
 
 
-def _check_size(args: Mapping[str, Any]) -> None:
+def _check_storable(args: Mapping[str, Any]) -> None:
     if _size(args) > LARGEST_ARGS:
         raise CrmError("limit", f"The arguments are longer than {LARGEST_ARGS:,} characters; send less at a time.")
+    if any(re.search("[\x00\ud800-\udfff]", text) for text in _texts(args)):
+        raise CrmError("invalid", "The arguments hold a character that cannot be stored: a null byte, or half of one.")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text inside a JSON value."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for key, each in cast("Mapping[object, object]", value).items():
+                yield from _texts(key)
+                yield from _texts(each)
+        case list():
+            for each in cast("list[object]", value):
+                yield from _texts(each)
+        case _:
+            pass
 
 
 def _size(args: Mapping[str, Any]) -> int:

@@ -17,6 +17,7 @@ _SENTENCES = {
     "22003": CrmError("invalid", "A number is too large for its field."),
     "22021": CrmError("invalid", "The text holds a character that cannot be stored."),
     "42501": CrmError("denied", "The database does not allow that."),
+    "28000": CrmError("unauthenticated", "This user is no longer active."),
     "40001": CrmError("conflict", "Someone changed the same records at the same time; repeat the change."),
     "40P01": CrmError("conflict", "Someone changed the same records at the same time; repeat the change."),
     "55P03": CrmError("conflict", "Someone is changing the record right now; repeat the change in a moment."),

@@ -26,9 +26,10 @@ def test_changing_nothing_leaves_the_record_alone(desk: Desk) -> None:
 def test_null_empties_a_field_and_what_is_needed_cannot_be_emptied(desk: Desk) -> None:
     made = desk.create("opportunity", name="Wind park", amount="100")
     assert desk.update(made, amount=None)["record"]["fields"]["amount"] is None
-    assert "name of a record of kind opportunity cannot be empty" in desk.refusal(
-        "update_record", record_id=made["record_id"], fields={"name": ""}
-    )[1]
+    assert (
+        "name of a record of kind opportunity cannot be empty"
+        in desk.refusal("update_record", record_id=made["record_id"], fields={"name": ""})[1]
+    )
 
 
 def test_large_amounts_keep_every_cent(desk: Desk) -> None:
@@ -90,9 +91,10 @@ def test_participants_of_an_interaction_can_be_replaced(desk: Desk) -> None:
 
 def test_a_record_cannot_be_about_itself(desk: Desk) -> None:
     made = desk.create("task", title="Loop")
-    assert "about itself" in desk.refusal(
-        "update_record", record_id=made["record_id"], fields={"about_id": made["record_id"]}
-    )[1]
+    assert (
+        "about itself"
+        in desk.refusal("update_record", record_id=made["record_id"], fields={"about_id": made["record_id"]})[1]
+    )
 
 
 def test_a_deleted_record_is_hidden_and_comes_back_as_it_was(desk: Desk) -> None:
@@ -102,9 +104,10 @@ def test_a_deleted_record_is_hidden_and_comes_back_as_it_was(desk: Desk) -> None
     assert len(deleted["changes"]) == 1
     assert desk.find("Nordlicht")["total"] == 0
     assert desk.refusal("get_record", record_id=made["record_id"])[0] == "not_found"
-    assert "restore_record brings it back" in desk.refusal(
-        "update_record", record_id=made["record_id"], fields={"name": "X"}
-    )[1]
+    assert (
+        "restore_record brings it back"
+        in desk.refusal("update_record", record_id=made["record_id"], fields={"name": "X"})[1]
+    )
     restored = desk.ok("restore_record", record_id=made["record_id"])["record"]["fields"]
     assert restored["tags"] == ["key"]
     assert desk.find("Nordlicht", kinds=["account"])["total"] == 1

@@ -174,10 +174,14 @@ def test_a_reference_of_the_wrong_kind_or_deleted_is_refused(desk: Desk) -> None
     account = desk.create("account", name="Nordlicht")
     organization = desk.create("organization", name="Nordlicht")
     wrong = {"name": "A", "account_id": organization["record_id"]}
-    assert "takes an account, and 'Nordlicht' is of kind organization" in desk.refusal(
-        "create_record", kind="opportunity", fields=wrong
-    )[1]
+    assert (
+        "takes an account, and 'Nordlicht' is of kind organization"
+        in desk.refusal("create_record", kind="opportunity", fields=wrong)[1]
+    )
     desk.ok("delete_record", record_id=account["record_id"])
-    assert "was deleted" in desk.refusal(
-        "create_record", kind="opportunity", fields={"name": "A", "account_id": account["record_id"]}
-    )[1]
+    assert (
+        "was deleted"
+        in desk.refusal("create_record", kind="opportunity", fields={"name": "A", "account_id": account["record_id"]})[
+            1
+        ]
+    )

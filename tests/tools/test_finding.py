@@ -141,7 +141,9 @@ def test_what_is_not_there_is_not_found(town: Town) -> None:
 
 @promise("nothing-hidden")
 def test_filters_count_exactly_and_are_told(town: Town) -> None:
-    found = town.desk.find(kinds=["opportunity"], where=["stage in (proposal, negotiation)"], order_by="amount desc", limit=1)
+    found = town.desk.find(
+        kinds=["opportunity"], where=["stage in (proposal, negotiation)"], order_by="amount desc", limit=1
+    )
     assert [each["label"] for each in found["records"]] == ["Acme expansion"]
     assert (found["total"], found["returned"], found["truncated"]) == (2, 1, True)
     assert found["filters"] == ["stage in (proposal, negotiation)"]
