@@ -47,13 +47,20 @@ def turns_of(messages: Sequence[ModelMessage]) -> list[Turn]:
                 elif isinstance(part, ToolReturnPart) and turns:
                     turns[-1].returns[part.tool_call_id] = part
         elif turns:
-            turns[-1].calls.extend(part for part in message.parts if isinstance(part, ToolCallPart) and part.tool_name not in OUTPUT_TOOLS)
+            turns[-1].calls.extend(
+                part for part in message.parts if isinstance(part, ToolCallPart) and part.tool_name not in OUTPUT_TOOLS
+            )
     return turns
 
 
 def calls_in(messages: Sequence[ModelMessage]) -> int:
     """How many tool calls the conversation holds: ids go on from there."""
-    return sum(isinstance(part, ToolCallPart) for message in messages if isinstance(message, ModelResponse) for part in message.parts)
+    return sum(
+        isinstance(part, ToolCallPart)
+        for message in messages
+        if isinstance(message, ModelResponse)
+        for part in message.parts
+    )
 
 
 def _text(part: UserPromptPart) -> str:

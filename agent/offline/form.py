@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Scalar = str | int | bool | list[str]
+Scalar = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Mention:
     as_said: str = ""
     is_hint: bool = False
     """Linked when it is found beyond doubt, and no more said of it otherwise."""
+    longer: str = ""
+    """The name with the plain words after it, which may belong to it ("Globex expansion")."""
 
     @property
     def spoken(self) -> str:

@@ -33,7 +33,10 @@ class OfflineModel(Model[None]):
         return "offline"
 
     async def request(
-        self, messages: list[ModelMessage], model_settings: ModelSettings | None, model_request_parameters: ModelRequestParameters
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
         return self._response(messages, parameters)
@@ -54,7 +57,9 @@ class OfflineModel(Model[None]):
         upcoming = next_step(turns_of(messages), self._situation)
         outputs = {tool.name for tool in parameters.output_tools}
         parts = _parts(upcoming, f"call-{calls_in(messages) + 1}", outputs)
-        return ModelResponse(parts=parts, model_name=self.model_name, provider_name="offline", usage=RequestUsage(), finish_reason="stop")
+        return ModelResponse(
+            parts=parts, model_name=self.model_name, provider_name="offline", usage=RequestUsage(), finish_reason="stop"
+        )
 
 
 def _parts(upcoming: Next, call_id: str, outputs: set[str]) -> list[ModelResponsePart]:
@@ -71,7 +76,10 @@ def _parts(upcoming: Next, call_id: str, outputs: set[str]) -> list[ModelRespons
         case Decline() if "decline" in outputs:
             return [thinking, ToolCallPart("decline", {"why": step.why}, tool_call_id=call_id)]
         case Ask():
-            return [thinking, TextPart("\n".join([step.question, *(f"{n}. {option}" for n, option in enumerate(step.options, 1))]))]
+            return [
+                thinking,
+                TextPart("\n".join([step.question, *(f"{n}. {option}" for n, option in enumerate(step.options, 1))])),
+            ]
         case Decline():
             return [thinking, TextPart(step.why)]
         case Say():

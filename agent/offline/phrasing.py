@@ -38,7 +38,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 def link(record: Mapping[str, Any]) -> str:
     """A record as a Markdown link; a user, who has no page, as a name."""
-    label = str(record.get("label") or record["kind"]).replace("[", "(").replace("]", ")").replace("|", "/").replace("\n", " ")
+    label = (
+        str(record.get("label") or record["kind"])
+        .replace("[", "(")
+        .replace("]", ")")
+        .replace("|", "/")
+        .replace("\n", " ")
+    )
     return label if record["kind"] == "user" else f"[{label}](crm://{record['kind']}/{record['record_id']})"
 
 
@@ -49,7 +55,9 @@ def title_of(column: str) -> str:
 def money(amount: str | Decimal, currency: str, locale: str) -> str:
     value = Decimal(str(amount))
     whole = value == value.to_integral_value()
-    return str(format_currency(value, currency, "¤#,##0" if whole else None, locale=locale))
+    if whole:
+        return str(format_currency(value, currency, "¤#,##0", locale=locale, currency_digits=False))
+    return str(format_currency(value, currency, locale=locale))
 
 
 def value(fields: Mapping[str, Any], column: str, situation: Situation) -> str:
@@ -96,7 +104,7 @@ def day(when: date, situation: Situation) -> str:
 
 def moment(text: str, situation: Situation) -> str:
     """A moment in the user's zone; without the hour when it is midnight there."""
-    when = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(ZoneInfo(situation.time_zone))
+    when = datetime.fromisoformat(text).astimezone(ZoneInfo(situation.time_zone))
     if (when.hour, when.minute) == (0, 0):
         return day(when.date(), situation)
     return str(format_datetime(when, "EEE d MMM y, HH:mm", locale=situation.locale))
@@ -108,7 +116,15 @@ def table(records: Sequence[Mapping[str, Any]], situation: Situation) -> str:
     columns = [c for c in COLUMNS[kind] if any(value(r["fields"], c, situation) for r in records)]
     rows = [["name", *(title_of(column) for column in columns)], ["---"] * (len(columns) + 1)]
     for record in records:
-        rows.append([link(record), *(value(record["fields"], column, situation).replace("|", "/").replace("\n", " ") for column in columns)])
+        rows.append(
+            [
+                link(record),
+                *(
+                    value(record["fields"], column, situation).replace("|", "/").replace("\n", " ")
+                    for column in columns
+                ),
+            ]
+        )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -1,6 +1,23 @@
 """How a request was understood, in one line for the person and the audit log."""
 
-from agent.offline.form import Choose, Command, Create, Delete, Help, LastTalk, ListOf, Look, Meaning, Mention, Puzzled, Restore, Scalar, Tag, Undo, Update
+from agent.offline.form import (
+    Choose,
+    Command,
+    Create,
+    Delete,
+    Help,
+    LastTalk,
+    ListOf,
+    Look,
+    Meaning,
+    Mention,
+    Puzzled,
+    Restore,
+    Scalar,
+    Tag,
+    Undo,
+    Update,
+)
 from agent.offline.phrasing import article, joined, title_of
 
 _QUIET = ("occurred_at", "kind", "assignee_id", "about_id", "body", "subject", "direction", "whose")
@@ -21,7 +38,12 @@ def _told(command: Command) -> str:
             return f"last {command.kind or 'interaction'} with {_name(command.mention)}"
         case ListOf():
             told = [condition.said for condition in command.conditions if condition.said]
-            return f"{'count' if command.counting else 'list'} {command.noun}" + (f" ({', '.join(told)})" if told else "") + (f", by {command.order_by}" if command.order_by else "") + (f", first {command.limit}" if command.limit else "")
+            return (
+                f"{'count' if command.counting else 'list'} {command.noun}"
+                + (f" ({', '.join(told)})" if told else "")
+                + (f", by {command.order_by}" if command.order_by else "")
+                + (f", first {command.limit}" if command.limit else "")
+            )
         case Create():
             return _created(command)
         case Update():
@@ -40,7 +62,11 @@ def _rarer(command: Tag | Delete | Restore | Undo | Help | Choose) -> str:
         case Restore():
             return f"restore {_name(command.mention)}"
         case Undo():
-            return f"take back {'run' if command.is_run else 'change'} {command.target}" if command.target else "take back the last change"
+            return (
+                f"take back {'run' if command.is_run else 'change'} {command.target}"
+                if command.target
+                else "take back the last change"
+            )
         case Help():
             return "what can be asked"
         case Choose():

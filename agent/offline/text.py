@@ -7,38 +7,15 @@ from enum import Enum, auto
 
 _REPLACED = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "`": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
-    "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": " - ", "\u2212": "-", "\u2026": "...", "\u00a0": " ",
+    "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": " - ", "\u2212": "-", "\u2026": "...", "\u00a0": " ", "\u2192": " to ",
 })  # fmt: skip
-_CONTRACTIONS = re.compile(
-    r"\b(what|who|where|when|how|that|it|there|here|let|he|she)'(s|re)\b|\b(what|who|when|where)(s)\b(?=\s+(?:the|my|our|a)\b)",
-    re.IGNORECASE,
-)
-_SHORT_FORMS = (
-    (re.compile(r"\b(can)'?t\b|\b(cannot)\b", re.IGNORECASE), "can not"),
-    (re.compile(r"\b(do|does|did|is|are|has|have|was|were|could|would|should)n't\b", re.IGNORECASE), r"\1 not"),
-    (re.compile(r"\bwon't\b", re.IGNORECASE), "will not"),
-    (re.compile(r"\b(I|we|you|they)'ve\b", re.IGNORECASE), r"\1 have"),
-    (re.compile(r"\b(I|we|you|they|he|she|it)'ll\b", re.IGNORECASE), r"\1 will"),
-    (re.compile(r"\b(I|we|you|they)'d\b", re.IGNORECASE), r"\1 would"),
-    (re.compile(r"\bI'm\b", re.IGNORECASE), "I am"),
-    (re.compile(r"\b(we|you|they)'re\b", re.IGNORECASE), r"\1 are"),
-)
 
 
 def tidy(raw: str) -> str:
-    """The request with one kind of quote, dash and space, contractions spelt out, and nothing invisible in it."""
+    """The request with one kind of quote, dash and space, and nothing invisible in it."""
     text = unicodedata.normalize("NFC", raw).translate(_REPLACED)
     text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
-    text = re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
-    return text
-
-
-def spelt_out(text: str) -> str:
-    """The text with "what's", "don't" and their like in full; for commands, never for what is to be stored."""
-    text = _CONTRACTIONS.sub(lambda found: f"{found[1] or found[3]} {'are' if found[2] == 're' else 'us' if found[1].lower() == 'let' else 'is'}" if found[1] else f"{found[3]} is", text)
-    for pattern, full in _SHORT_FORMS:
-        text = pattern.sub(full, text)
-    return text
+    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
 
 
 class Shape(Enum):
@@ -72,7 +49,7 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
     (Shape.NUMBER, rf"[€$£¥]?\d+(?:[.,]\d+)*(?:\s?{_UNIT})?(?:st|nd|rd|th)?\s?[%€$£¥]?"),
     (Shape.TAG, r"#[\w-]+"),
     (Shape.POSSESSIVE, r"'s\b|(?<=s)'(?=\s|$)"),
-    (Shape.WORD, r"[^\W\d_](?:\w|(?!'s\b)[&'-](?=[^\W_]))*|\w+"),
+    (Shape.WORD, r"w/(?=\s?\w)|[^\W\d_](?:\w|(?!'s\b)[&'-](?=[^\W_]))*|\w+"),
     (Shape.MARK, r"\S"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{shape.name}>{pattern})" for shape, pattern in _SHAPES), re.IGNORECASE)
@@ -99,12 +76,20 @@ class Token:
         return self.text[1:-1].strip() if self.shape is Shape.QUOTE else self.text
 
 
+_SAID_SHORT = frozenset(
+    ("what", "who", "where", "when", "how", "that", "it", "there", "here", "which", "he", "she", "whats")
+)
+"""Words after which 's means "is" and possesses nothing."""
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a text, each of the first shape that fits where it starts."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         piece = match.group().rstrip()
-        found.append(
-            Token(piece, piece.lower(), Shape[match.lastgroup or "MARK"], match.start(), match.start() + len(piece))
-        )
+        shape, word = Shape[match.lastgroup or "MARK"], piece.lower()
+        word = "with" if word == "w/" else word
+        if shape is Shape.POSSESSIVE and found and found[-1].word in _SAID_SHORT:
+            shape, word = Shape.WORD, "is"
+        found.append(Token(piece, word, shape, match.start(), match.start() + len(piece)))
     return tuple(found)

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from agent.offline.clause import Clause
-from agent.offline.form import WRITES, Command, Help, Meaning, Puzzled
+from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, Puzzled
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.create import read_create
 from agent.offline.grammar.listing import read_list
-from agent.offline.grammar.logging import read_log
+from agent.offline.grammar.logging import is_told, read_log
 from agent.offline.grammar.lookup import read_last_talk, read_look
-from agent.offline.grammar.removal import read_delete, read_restore, read_tag, read_undo
-from agent.offline.grammar.tasks import read_note, read_task
+from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
+from agent.offline.grammar.tasks import read_note, read_task, task_of
+from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.verbs import POLITE, TRAILING, VERBS, Verb
 from agent.offline.situation import Situation
@@ -19,6 +20,7 @@ from agent.offline.typos import mended
 from agent.offline.values.calendar import Clock
 
 Reader = Callable[[Clause], Command | Puzzled | None]
+_REACHING = ("call", "email", "e-mail", "phone", "ring", "meet", "message", "text", "ping", "mail", "dial")
 LONGEST = 4000
 """Characters of a request that are read; a longer one is not a request."""
 _ENDS = (".", "!", "?", ";", "\n")
@@ -26,7 +28,32 @@ _WRITING = {
     Verb.CREATE, Verb.LOG, Verb.SET, Verb.MOVE, Verb.ASSIGN, Verb.RENAME, Verb.COMPLETE, Verb.REOPEN, Verb.TAG, Verb.UNTAG,
     Verb.DELETE, Verb.RESTORE, Verb.UNDO, Verb.POSTPONE, Verb.MARK, Verb.CLOSE,
 }  # fmt: skip
-_JOINING = ("add", "create", "set", "change", "update", "move", "mark", "assign", "tag", "delete", "remind", "log", "make", "put", "schedule", "rename", "close", "reopen", "push", "reassign", "note", "complete", "show", "list")
+_JOINING = (
+    "add",
+    "create",
+    "set",
+    "change",
+    "update",
+    "move",
+    "mark",
+    "assign",
+    "tag",
+    "delete",
+    "remind",
+    "log",
+    "make",
+    "put",
+    "schedule",
+    "rename",
+    "close",
+    "reopen",
+    "push",
+    "reassign",
+    "note",
+    "complete",
+    "show",
+    "list",
+)
 
 
 def understand(raw: str, situation: Situation) -> Meaning:
@@ -45,7 +72,9 @@ def understand(raw: str, situation: Situation) -> Meaning:
 
 def whole(text: str, situation: Situation) -> Clause:
     """The text as one clause, read by the user's clock."""
-    clock = Clock.of(situation.now, situation.time_zone, situation.fiscal_year_start_month, month_first=situation.writes_month_first)
+    clock = Clock.of(
+        situation.now, situation.time_zone, situation.fiscal_year_start_month, month_first=situation.writes_month_first
+    )
     return Clause(text, tokens_of(text), clock, situation)
 
 
@@ -57,9 +86,15 @@ def _read_all(clause: Clause) -> Meaning:
             continue
         command = _read(stripped)
         if isinstance(command, Puzzled):
-            return command if not commands else Puzzled(command.why, f"{len(commands)} other thing(s), and {command.understood or stripped.said()}")
+            return (
+                command
+                if not commands
+                else Puzzled(
+                    command.why, f"{len(commands)} other thing(s), and {command.understood or stripped.said()}"
+                )
+            )
         commands.append(command)
-    return tuple(commands) if commands else Puzzled("There is no request in that.")
+    return tuple(commands) if commands else (Help(),)
 
 
 def _read(clause: Clause) -> Command | Puzzled:
@@ -71,6 +106,10 @@ def _read(clause: Clause) -> Command | Puzzled:
         found = reader(clause)
         if isinstance(found, Puzzled):
             puzzle = puzzle or found
+        elif isinstance(found, WRITES) and _breaks_off(clause, found):
+            return Puzzled(
+                f"The request seems to break off after “{clause.tokens[-1].text}”.", understood=clause.said()
+            )
         elif found is not None and not (puzzle and isinstance(found, WRITES)):
             return found
         if puzzle and reader in _LAST_WORD:
@@ -78,8 +117,49 @@ def _read(clause: Clause) -> Command | Puzzled:
     return puzzle or Puzzled("", "")
 
 
+def _breaks_off(clause: Clause, command: Command) -> bool:
+    """Whether a change ends where no sentence does; a text that is only kept may end as it likes."""
+    keeps_text = isinstance(command, Create) and command.fields.get("body")
+    return not keeps_text and clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
+
+
+_DANGLING = frozenset(
+    [
+        "to",
+        "for",
+        "with",
+        "the",
+        "a",
+        "an",
+        "of",
+        "from",
+        "by",
+        "at",
+        "and",
+        "or",
+        "as",
+        "my",
+        "our",
+        "about",
+        "is",
+        "are",
+        "into",
+        "than",
+        "because",
+        "between",
+        "in",
+        "on",
+        "called",
+        "named",
+    ]
+)
+
+
 def _is_negated(clause: Clause) -> bool:
-    return bool(clause.starts(0, "do not", "don't", "never", "not", "please do not", "you should not", "stop") and not clause.at(VERBS, 0))
+    return bool(
+        clause.starts(0, "do not", "don't", "never", "not", "please do not", "you should not", "stop")
+        and not clause.at(VERBS, 0)
+    )
 
 
 def _clauses(clause: Clause) -> list[Clause]:
@@ -101,7 +181,19 @@ def _clauses(clause: Clause) -> list[Clause]:
 def _is_title(part: Clause) -> bool:
     """Whether what came so far is the free text of a task or an interaction, which "and" goes on with."""
     verbs, _ = part.at(VERBS, 0) or ((), 0)
-    return Verb.REMIND in verbs or part.starts(0, "follow up") > 0 or (bool({Verb.CREATE, Verb.LOG} & set(verbs)) and any(hit and hit[0].kinds[0] in ("task", "interaction", "note") for i in range(1, min(6, len(part))) if (hit := kind_at(part.tokens, i))))
+    return (
+        is_told(part, 0)
+        or Verb.REMIND in verbs
+        or part.starts(0, "follow up") > 0
+        or (
+            bool({Verb.CREATE, Verb.LOG} & set(verbs))
+            and any(
+                hit and hit[0].kinds[0] in ("task", "interaction", "note")
+                for i in range(1, min(6, len(part)))
+                if (hit := kind_at(part.tokens, i))
+            )
+        )
+    )
 
 
 def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
@@ -114,13 +206,30 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
         return 0
     if clause.starts(after, "remind me", "set a reminder", "set me a reminder"):
         return after
+    named_field = clause.at(FIELD_WORDS, after)
     joined = clause.word(after) in _JOINING and clause.at(VERBS, after)
+    if named_field and named_field[1] > after + 1 and word not in _ENDS:
+        return 0
     if in_text:
         sentence = word in _ENDS and joined and clause.word(after) not in ("note", "show", "list", "make", "put")
-        named = clause.starts(after, "create a task", "add a task", "create a follow-up", "set a follow-up", "add a note", "log a", "move the", "create a reminder", "add a reminder", "make a task", "set a task", "create a follow up")
+        named = clause.starts(
+            after,
+            "create a task",
+            "add a task",
+            "create a follow-up",
+            "set a follow-up",
+            "add a note",
+            "log a",
+            "move the",
+            "create a reminder",
+            "add a reminder",
+            "make a task",
+            "set a task",
+            "create a follow up",
+        )
         return after if sentence or named else 0
     if word in _ENDS:
-        return after
+        return after if clause.at(VERBS, after) or clause.at(POLITE, after) or is_told(clause, after) else 0
     return after if joined else 0
 
 
@@ -142,11 +251,17 @@ def _without_courtesies(clause: Clause) -> Clause:
         hit = clause.at(POLITE, at)
         if hit is None or (clause.at(VERBS, at) and (clause.at(VERBS, at) or ((), 0))[1] > hit[1]):
             break
-        if clause.shape(hit[1]) is Shape.MARK and clause.word(hit[1]) == ":" or (clause.tokens[at].is_capitalised and at > 0 and hit[1] < len(clause)) :
+        if (clause.shape(hit[1]) is Shape.MARK and clause.word(hit[1]) == ":") or (
+            clause.tokens[at].is_capitalised and at > 0 and hit[1] < len(clause)
+        ):
             break
         at = hit[1]
     end = len(clause)
-    while (cut := next((i for i in range(max(at + 1, end - 5), end) if (hit := clause.at(TRAILING, i)) and hit[1] == end), None)) is not None:
+    while (
+        cut := next(
+            (i for i in range(max(at + 1, end - 5), end) if (hit := clause.at(TRAILING, i)) and hit[1] == end), None
+        )
+    ) is not None:
         end = cut
         while end > at and clause.word(end - 1) in (",", ".", "!", "-"):
             end -= 1
@@ -155,21 +270,54 @@ def _without_courtesies(clause: Clause) -> Clause:
 
 def _read_help(clause: Clause) -> Help | None:
     verbs, end = clause.at(VERBS, 0) or ((), 0)
-    return Help() if Verb.HELP in verbs and clause.skip(end, "?", "!", ".", "here", "with", "for", "me") == len(clause) else None
+    if Verb.HELP in verbs and clause.starts(0, "how do i", "how can i", "how to", "how does one", "how would i"):
+        return Help()
+    return (
+        Help()
+        if Verb.HELP in verbs and clause.skip(end, "?", "!", ".", "here", "with", "for", "me") == len(clause)
+        else None
+    )
 
 
-def _read_contact(clause: Clause) -> Puzzled | None:
+def _read_contact(clause: Clause) -> Choose | Puzzled | None:
     """ "email Maria about the offer": sending and calling are not among the tools; a task is."""
     verbs, end = clause.at(VERBS, 0) or ((), 0)
-    if Verb.CONTACT not in verbs or end >= len(clause) or (hit := kind_at(clause.tokens, 0)) and clause.word(hit[1]) in ("with", "from", ":"):
+    if (
+        Verb.CONTACT not in verbs
+        or end >= len(clause)
+        or ((hit := kind_at(clause.tokens, 0)) and clause.word(hit[1]) in ("with", "from", ":"))
+    ):
         return None
     what = clause.said()
-    return Puzzled(f'I cannot call, write or book anything myself. I can log it once it is done ("log a call with …"), or keep it as a task ("remind me to {what[0].lower() + what[1:]}").', what)
+    named = end < len(clause) and clause.word(0) in _REACHING and clause.tokens[end].is_capitalised
+    task = task_of(clause) if named else None
+    if isinstance(task, Create):
+        title = str(task.fields["title"])
+        return Choose(
+            f"I cannot call or write to anyone myself. Shall I make a task “{title}”?",
+            (f"Create the task “{title}”",),
+            (task,),
+        )
+    return Puzzled(
+        f'I cannot call, write or book anything myself. I can log it once it is done ("log a call with …"), or keep it as a task ("remind me to {what[0].lower() + what[1:]}").',
+        what,
+    )
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_delete, read_create, read_change,
-    _read_contact, read_look,
+    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_clear, read_delete, read_create, _read_contact,
+    read_change, read_look,
 )  # fmt: skip
-_LAST_WORD: tuple[Reader, ...] = (read_undo, read_restore, read_tag, read_note, read_task, read_delete, read_create, read_change, _read_contact)
+_LAST_WORD: tuple[Reader, ...] = (
+    read_list,
+    read_undo,
+    read_restore,
+    read_tag,
+    read_note,
+    read_task,
+    read_delete,
+    read_create,
+    _read_contact,
+    read_change,
+)
 """Readers whose puzzle ends the search: the verb was theirs, and a later reader would only guess."""

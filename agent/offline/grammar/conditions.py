@@ -12,6 +12,7 @@ from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.places import ADJECTIVES, countries
 from agent.offline.lexicon.statuses import choice_at, outcome_of, status_at
 from agent.offline.text import Shape
+from agent.offline.typos import mended
 from agent.offline.values.calendar import When
 from schema.fields import FieldType
 from schema.kinds import KINDS, STATUSES
@@ -28,6 +29,8 @@ class Gathered:
     remark: str = ""
     dated_by: str | None = None
     """Column that a date without a word of its own is about."""
+    is_dated: bool = False
+    """Whether the list's words hold a date at all."""
     not_understood: list[str] = field(default_factory=list[str])
 
     @property
@@ -43,20 +46,35 @@ class Gathered:
 
 COMPARISONS: Phrases[str] = Phrases.grouped(
     (
-        (">", "over, above, more than, greater than, bigger than, larger than, higher than, exceeding, >, north of, in excess of, upwards of, worth more than, worth over, bigger, beyond, is over, is above"),
+        (
+            ">",
+            "over, above, more than, greater than, bigger than, larger than, higher than, exceeding, >, north of, in excess of, upwards of, worth more than, worth over, bigger, beyond, is over, is above",
+        ),
         (">=", "at least, no less than, from, minimum, min, > =, starting at, not less than, or more"),
-        ("<", "under, below, less than, smaller than, lower than, <, fewer than, worth less than, worth under, is under, is below"),
+        (
+            "<",
+            "under, below, less than, smaller than, lower than, <, fewer than, worth less than, worth under, is under, is below",
+        ),
         ("<=", "at most, up to, no more than, maximum, max, < =, not more than"),
         ("=", "exactly, equal to, equals, of exactly, worth exactly, of, =, is, worth"),
     )
 )
 DATE_WORDS: Phrases[str] = Phrases.grouped(
     (
-        ("close", "closing, close, closes, expected to close, due to close, that close, that closes, that are closing, set to close, with a close date, with close date, expected, to close"),
+        (
+            "close",
+            "closing, close, closes, expected to close, due to close, that close, that closes, that are closing, set to close, with a close date, with close date, expected, to close",
+        ),
         ("due", "due, falling due, with a deadline, with due date, with a due date, deadline"),
-        ("created", "created, added, new, made, entered, opened, registered, since creation, logged, written, that came in, came in, we added, i created, we created, i added, i wrote"),
+        (
+            "created",
+            "created, added, new, made, entered, opened, registered, since creation, logged, written, that came in, came in, we added, i created, we created, i added, i wrote",
+        ),
         ("changed", "updated, changed, modified, edited, touched, last updated, last changed"),
-        ("closed", "closed, won, lost, that closed, we closed, that were closed, signed, that we won, that we lost, we won, we lost, i won, i lost, i closed"),
+        (
+            "closed",
+            "closed, won, lost, that closed, we closed, that were closed, signed, that we won, that we lost, we won, we lost, i won, i lost, i closed",
+        ),
         ("done", "completed, done, finished, that were completed, i finished, i completed"),
         ("started", "starting, start, beginning, that start"),
         ("happened", "that happened, happened, held, that took place, from, dated, sent, received"),
@@ -67,22 +85,114 @@ _DATE_COLUMNS: dict[str, tuple[str, ...]] = {
     "changed": ("updated_at",), "closed": ("closed_at", "completed_at"), "done": ("completed_at", "closed_at"),
     "started": ("start_date",), "happened": ("occurred_at", "created_at"),
 }  # fmt: skip
-_DEFAULT_DATE = {"opportunity": "expected_close_date", "task": "due_at", "interaction": "occurred_at", "job": "start_date"}
+_DEFAULT_DATE = {
+    "opportunity": "expected_close_date",
+    "task": "due_at",
+    "interaction": "occurred_at",
+    "job": "start_date",
+}
 _BOUNDS: Phrases[str] = Phrases.grouped(
     (
         ("since", "since, from, starting, as of, on or after, after and including"),
         ("after", "after, later than, past, beyond"),
         ("before", "before, earlier than, prior to, older than, ahead of"),
         ("by", "by, until, up to, till, through, no later than, on or before, not later than, by the"),
-        ("in", "in, on, during, within, for, this, at, over, throughout, of, dated, in the, over the, during the, within the, for the"),
+        (
+            "in",
+            "in, on, during, within, for, this, at, over, throughout, of, dated, in the, over the, during the, within the, for the",
+        ),
     )
 )
 _FILLERS = frozenset(
-    "the a an that which who are is were was have has had been be all every of our we currently there records record "
-    "ones those these any do does did please right now still yet , . ? ! and also i me us total existing present our in "
-    "crm system database list listed whose where us for exactly ever so far to out".split()
-) - {"in", "of", "for", "where", "to", "i", "out"}
-_OWNING = ("owned by", "belonging to", "assigned to", "managed by", "run by", "handled by", "looked after by", "led by", "by owner", "of owner", "owner is", "owner =", "with owner", "held by", "owner", "assignee", "assignee is", "whose owner is")
+    [
+        "the",
+        "a",
+        "an",
+        "that",
+        "which",
+        "who",
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "has",
+        "had",
+        "been",
+        "be",
+        "all",
+        "every",
+        "of",
+        "our",
+        "we",
+        "currently",
+        "there",
+        "records",
+        "record",
+        "ones",
+        "those",
+        "these",
+        "any",
+        "do",
+        "does",
+        "did",
+        "please",
+        "right",
+        "now",
+        "still",
+        "yet",
+        ",",
+        ".",
+        "?",
+        "!",
+        "and",
+        "also",
+        "i",
+        "me",
+        "us",
+        "total",
+        "existing",
+        "present",
+        "our",
+        "in",
+        "crm",
+        "system",
+        "database",
+        "list",
+        "listed",
+        "whose",
+        "us",
+        "for",
+        "exactly",
+        "ever",
+        "so",
+        "far",
+        "to",
+        "anything",
+        "everything",
+        "with",
+    ]
+)
+_OWNING = (
+    "owned by",
+    "belonging to",
+    "assigned to",
+    "managed by",
+    "run by",
+    "handled by",
+    "looked after by",
+    "led by",
+    "by owner",
+    "of owner",
+    "owner is",
+    "owner =",
+    "with owner",
+    "held by",
+    "owner",
+    "assignee",
+    "assignee is",
+    "whose owner is",
+)
 
 
 def gather(clause: Clause, found: Gathered, *, before_kind: bool = False) -> None:
@@ -109,6 +219,16 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
     if before_kind and together and any(t.is_capitalised or t.shape is Shape.QUOTE for t in part.tokens):
         _about(name_mention(part, found), found)
         return
+    if (
+        before_kind
+        and together
+        and len(unknown) <= 2
+        and "industry" in fields_of(found.kind)
+        and all(t.word.isalpha() and len(t.word) > 3 for t in part.tokens)
+        and mended(part) is None
+    ):
+        found.add("industry", "~", part.said(), f"in {part.said()}")
+        return
     found.not_understood.extend(clause.said(at, at + 1) or clause.word(at) for at in unknown)
 
 
@@ -134,20 +254,45 @@ def _about(mention: Mention, found: Gathered) -> None:
 
 def whose(mention: Mention, found: Gathered) -> None:
     """The condition that a record is somebody's: a user owns it, or it belongs to another record."""
-    found.add("whose", "=", Mention(mention.text, ("user", "account", "contact"), mention.refers, mention.at, as_said=mention.as_said), f"of {mention.spoken}")
+    found.add(
+        "whose",
+        "=",
+        Mention(mention.text, ("user", "account", "contact"), mention.refers, mention.at, as_said=mention.as_said),
+        f"of {mention.spoken}",
+    )
 
 
 def _limit(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "top 5", "first ten", "last 3", "5 biggest"."""
     word = clause.word(at)
-    if word in ("top", "first", "bottom", "last", "latest", "newest", "biggest", "largest", "next", "best", "oldest", "smallest") and (hit := clause.number(at + 1)):
+    if word in (
+        "top",
+        "first",
+        "bottom",
+        "last",
+        "latest",
+        "newest",
+        "biggest",
+        "largest",
+        "next",
+        "best",
+        "oldest",
+        "smallest",
+    ) and (hit := clause.number(at + 1)):
         if hit[0].whole is None or hit[0].looks_like_money or clause.when(at):
             return None
         found.limit = hit[0].whole
         _order_by_word(word, found)
         return hit[1]
     hit = clause.number(at)
-    if hit and hit[0].whole is not None and not hit[0].looks_like_money and not hit[0].is_ordinal and found.limit is None and hit[0].whole <= 200:
+    if (
+        hit
+        and hit[0].whole is not None
+        and not hit[0].looks_like_money
+        and not hit[0].is_ordinal
+        and found.limit is None
+        and hit[0].whole <= 200
+    ):
         word = "most recent" if clause.starts(hit[1], "most recent") else clause.word(hit[1])
         if word in _ORDERS or hit[1] == len(clause):
             found.limit = hit[0].whole
@@ -171,7 +316,7 @@ def _order_by_word(word: str, found: Gathered) -> None:
     if order.endswith("size"):
         column = next((name for name in _SIZES if name in own), None)
     elif found.kind in ("interaction", "task"):
-        column = _DEFAULT_DATE[found.kind] if word not in ("newest",) or found.kind == "interaction" else "created_at"
+        column = _DEFAULT_DATE[found.kind] if word != "newest" or found.kind == "interaction" else "created_at"
     else:
         column = "created_at"
     if column:
@@ -179,12 +324,23 @@ def _order_by_word(word: str, found: Gathered) -> None:
 
 
 def _order(clause: Clause, at: int, found: Gathered) -> int | None:
-    """ "sorted by amount", "biggest", "most recent", "by value" after a top n."""
+    """ "sorted by amount", "biggest", "most recent", "by value" after a top n; "new" and "recently added"."""
+    length = clause.starts(at, "recently added", "recently created", "newly added", "newly created", "recently logged")
+    if length or (
+        clause.word(at) == "new" and (found.is_dated or KINDS.get(found.kind) is None or found.kind not in (*LEADS,))
+    ):
+        found.order_by, found.dated_by = "created_at desc", "created_at"
+        return at + (length or 1)
     length = clause.starts(at, "most recent", "most valuable") or 1
     word = " ".join(clause.words(at, length))
     if word in _ORDERS and not clause.when(at):
         _order_by_word(word, found)
-        if word in ("biggest", "largest", "newest", "oldest", "latest", "smallest", "most valuable") and found.limit is None and clause.word(at - 1) == "the" and not found.has():
+        if (
+            word in ("biggest", "largest", "newest", "oldest", "latest", "smallest", "most valuable")
+            and found.limit is None
+            and clause.word(at - 1) == "the"
+            and not found.has()
+        ):
             found.limit = found.limit or None
         return at + length
     length = clause.starts(at, "sorted by", "ordered by", "order by", "sort by", "ranked by", "by")
@@ -193,27 +349,123 @@ def _order(clause: Clause, at: int, found: Gathered) -> int | None:
         return None
     direction = "desc" if hit[0].type in (FieldType.MONEY, FieldType.PERCENT, FieldType.INTEGER) else "asc"
     end = hit[1]
-    if turned := clause.starts(end, "descending", "desc", "highest first", "largest first", "newest first", "latest first", "biggest first", "high to low"):
+    if turned := clause.starts(
+        end,
+        "descending",
+        "desc",
+        "highest first",
+        "largest first",
+        "newest first",
+        "latest first",
+        "biggest first",
+        "high to low",
+    ):
         direction, end = "desc", end + turned
-    elif turned := clause.starts(end, "ascending", "asc", "lowest first", "smallest first", "oldest first", "earliest first", "low to high", "soonest first", "first"):
+    elif turned := clause.starts(
+        end,
+        "ascending",
+        "asc",
+        "lowest first",
+        "smallest first",
+        "oldest first",
+        "earliest first",
+        "low to high",
+        "soonest first",
+        "first",
+    ):
         direction, end = "asc", end + turned
     found.order_by = f"{hit[0].name} {direction}"
     return end
 
 
 def _mine(clause: Clause, at: int, found: Gathered) -> int | None:
-    length = clause.starts(at, "my", "mine", "my own", "of mine", "i own", "i have", "owned by me", "assigned to me", "for me", "i am working on", "on my plate", "i look after", "i manage", "belonging to me", "that i own", "i've got", "i am responsible for", "do i have", "do i own", "am i working on", "have i got", "i need to do", "on my list", "in my name", "i must do", "i have to do", "did i")
+    length = clause.starts(
+        at,
+        "my",
+        "mine",
+        "my own",
+        "of mine",
+        "i own",
+        "i have",
+        "owned by me",
+        "assigned to me",
+        "for me",
+        "i am working on",
+        "on my plate",
+        "i look after",
+        "i manage",
+        "belonging to me",
+        "that i own",
+        "i've got",
+        "i am responsible for",
+        "do i have",
+        "do i own",
+        "am i working on",
+        "have i got",
+        "i need to do",
+        "on my list",
+        "in my name",
+        "i must do",
+        "i have to do",
+        "did i",
+    )
     column = KINDS[found.kind].owner_field if found.kind in KINDS else None
     if not length or column is None:
-        return at + length if length and found.kind in ("contact", "organization", "individual") and clause.word(at) != "my" else None
+        return at + length if length and found.kind in ("contact", "organization", "individual", "user") else None
     if not found.has(column):
         found.add(column, "=", Mention("me", ("user",), "me"), "yours")
     return at + length
 
 
+def _does_have(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "does Sofia Rossi have", "is Ben working on", "has Ana got": whose they are, as a question asks it."""
+    if (
+        clause.word(at) not in ("does", "do", "has", "is", "did")
+        or at + 1 >= len(clause)
+        or not clause.tokens[at + 1].is_capitalised
+    ):
+        return None
+    for end in range(at + 2, len(clause) + 1):
+        length = clause.starts(
+            end,
+            "have",
+            "own",
+            "manage",
+            "working on",
+            "got",
+            "handle",
+            "look after",
+            "responsible for",
+            "own right now",
+        )
+        if length:
+            mention = mention_of(clause.cut(at + 1, end), ())
+            if mention is None:
+                return None
+            whose(mention, found)
+            return end + length
+    return None
+
+
 def _unowned(clause: Clause, at: int, found: Gathered) -> int | None:
     column = KINDS[found.kind].owner_field if found.kind in KINDS else None
-    length = clause.starts(at, "unassigned", "unowned", "without an owner", "without owner", "with no owner", "no owner", "nobody owns", "not assigned", "not assigned to anyone", "assigned to nobody", "assigned to no one", "without an assignee", "with no assignee", "without assignee")
+    length = clause.starts(
+        at,
+        "unassigned",
+        "unowned",
+        "without an owner",
+        "without owner",
+        "with no owner",
+        "no owner",
+        "nobody owns",
+        "not assigned",
+        "not assigned to anyone",
+        "assigned to nobody",
+        "assigned to no one",
+        "without an assignee",
+        "with no assignee",
+        "without assignee",
+    )
     if not length or column is None:
         return None
     found.add(column, "is", "null", "without an owner")
@@ -238,14 +490,56 @@ def _outcome(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "open", "won", "lost", "closed": outcomes of leads and tasks."""
     if found.kind not in (*LEADS, "task") or clause.when(at):
         return None
-    length = clause.starts(at, "open", "active", "still open", "live", "outstanding", "ongoing", "pending", "unfinished", "in the pipeline", "in pipeline", "in play", "current", "incomplete", "not done", "not closed", "undone", "left")
+    length = clause.starts(
+        at,
+        "open",
+        "active",
+        "still open",
+        "live",
+        "outstanding",
+        "ongoing",
+        "pending",
+        "unfinished",
+        "in the pipeline",
+        "in pipeline",
+        "in play",
+        "current",
+        "incomplete",
+        "not done",
+        "not closed",
+        "undone",
+        "left",
+    )
     if length:
         if not found.has("is_open"):
             found.add("is_open", "=", "true", "open")
         return at + length
     if found.kind == "task":
         return None
-    for words, column, said in ((("won", "closed won", "closed-won", "we won", "we have won", "that we won", "successful", "signed", "did we win", "have we won", "win"), "is_won", "won"), (("lost", "closed lost", "closed-lost", "we lost", "that we lost", "did we lose", "have we lost", "lose"), "is_lost", "lost")):
+    for words, column, said in (
+        (
+            (
+                "won",
+                "closed won",
+                "closed-won",
+                "we won",
+                "we have won",
+                "that we won",
+                "successful",
+                "signed",
+                "did we win",
+                "have we won",
+                "win",
+            ),
+            "is_won",
+            "won",
+        ),
+        (
+            ("lost", "closed lost", "closed-lost", "we lost", "that we lost", "did we lose", "have we lost", "lose"),
+            "is_lost",
+            "lost",
+        ),
+    ):
         if length := clause.starts(at, *words):
             found.add(column, "=", "true", said)
             found.dated_by = "closed_at"
@@ -263,7 +557,22 @@ def _closed(clause: Clause, at: int, found: Gathered) -> int | None:
 
 
 def _overdue(clause: Clause, at: int, found: Gathered) -> int | None:
-    length = clause.starts(at, "overdue", "late", "past due", "past their due date", "past the due date", "past its due date", "behind schedule", "past their close date", "past the close date", "past their deadline", "that are late", "delayed", "slipped")
+    length = clause.starts(
+        at,
+        "overdue",
+        "late",
+        "past due",
+        "past their due date",
+        "past the due date",
+        "past its due date",
+        "behind schedule",
+        "past their close date",
+        "past the close date",
+        "past their deadline",
+        "that are late",
+        "delayed",
+        "slipped",
+    )
     if not length or found.kind not in ("task", "opportunity"):
         return None
     now = clause.clock.now
@@ -281,13 +590,19 @@ def _status(clause: Clause, at: int, found: Gathered) -> int | None:
     column = KINDS[found.kind].status_field if found.kind in KINDS else None
     if column is None:
         return None
-    start = clause.skip(at, "in", "at", "the", "stage", "status", "with", "is", "are", "=", "in", "as", "marked", "phase", "whose")
+    start = clause.skip(
+        at, "in", "at", "the", "stage", "status", "with", "is", "are", "=", "in", "as", "marked", "phase", "whose"
+    )
     negated = clause.word(start) in ("not", "isn't", "aren't")
     hit = status_at(clause.tokens, start + negated, found.kind)
-    if hit is None or (hit[0] == "new" and clause.word(start) == "new" and (start == at and found.kind != "opportunity")):
+    if hit is None or (
+        hit[0] == "new" and clause.word(start) == "new" and (start == at and found.kind != "opportunity")
+    ):
         return None
     statuses, end = [hit[0]], clause.skip(hit[1], "stage", "status", "phase")
-    while clause.word(end) in ("or", "and", ",") and (more := status_at(clause.tokens, clause.skip(end + 1, "or", "in", "the"), found.kind)):
+    while clause.word(end) in ("or", "and", ",") and (
+        more := status_at(clause.tokens, clause.skip(end + 1, "or", "in", "the"), found.kind)
+    ):
         statuses.append(more[0])
         end = clause.skip(more[1], "stage", "status", "phase")
     said = (" or ".join(statuses)).replace("_", " ")
@@ -306,13 +621,19 @@ def _status(clause: Clause, at: int, found: Gathered) -> int | None:
 def _choices(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "enterprise", "high priority", "inbound"; several joined by "or"."""
     for own in fields_of(found.kind).values():
-        hit = choice_at(clause.tokens, clause.skip(at, "with", "in", "the", "of") if own.choices else at, own) if own.choices else None
+        hit = (
+            choice_at(clause.tokens, clause.skip(at, "with", "in", "the", "of") if own.choices else at, own)
+            if own.choices
+            else None
+        )
         if hit is None or (found.kind == "interaction" and own.name == "kind"):
             continue
         if own.name == "tier" and clause.word(at) in ("large", "small", "medium") and found.kind != "account":
             continue
         chosen, end = [hit[0]], clause.skip(hit[1], own.name, "prio", "tier", "segment")
-        while clause.word(end) in ("or", "and", ",") and (more := choice_at(clause.tokens, clause.skip(end + 1, "or"), own)):
+        while clause.word(end) in ("or", "and", ",") and (
+            more := choice_at(clause.tokens, clause.skip(end + 1, "or"), own)
+        ):
             chosen.append(more[0])
             end = clause.skip(more[1], own.name, "prio", "tier")
         said = " or ".join(chosen).replace("_", " ") + (f" {own.name}" if own.name == "priority" else "")
@@ -324,11 +645,18 @@ def _choices(clause: Clause, at: int, found: Gathered) -> int | None:
 def _amount(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "over 50k", "worth at least 10,000 EUR", "between 10k and 20k", "with probability above 60%", "50k+"."""
     start, column = _measured(clause, at, found)
-    if clause.word(start) == "between" and (low := clause.number(start + 1)) and clause.word(low[1]) in ("and", "to", "-") and (high := clause.number(low[1] + 1)):
+    if (
+        clause.word(start) == "between"
+        and (low := clause.number(start + 1))
+        and clause.word(low[1]) in ("and", "to", "-")
+        and (high := clause.number(low[1] + 1))
+    ):
         name = column or _measure_for(low[0].is_percent or high[0].is_percent, found)
         if name is None or clause.when(start + 1):
             return None
-        low_amount = low[0].amount * (1000 if high[0].is_scaled and not low[0].is_scaled and high[0].amount >= 1000 * low[0].amount else 1)
+        low_amount = low[0].amount * (
+            1000 if high[0].is_scaled and not low[0].is_scaled and high[0].amount >= 1000 * low[0].amount else 1
+        )
         found.add(name, ">=", f"{low_amount.normalize():f}", f"from {low_amount.normalize():f}")
         found.add(name, "<=", f"{high[0].amount.normalize():f}", f"to {high[0].amount.normalize():f}")
         return clause.skip(high[1], "employees", "people")
@@ -351,23 +679,34 @@ def _amount(clause: Clause, at: int, found: Gathered) -> int | None:
     name = column or _measure_for(number.is_percent, found)
     if name is None or name not in fields_of(found.kind):
         return None
-    found.add(name, op, f"{number.amount.normalize():f}", f"{name.replace('_', ' ')} {op} {number.amount.normalize():,f}")
+    found.add(
+        name, op, f"{number.amount.normalize():f}", f"{name.replace('_', ' ')} {op} {number.amount.normalize():,f}"
+    )
     if number.currency and number.currency != clause.situation.currency and "currency" in fields_of(found.kind):
         found.add("currency", "=", number.currency, f"in {number.currency}")
     return after
 
 
 def _measured(clause: Clause, at: int, found: Gathered) -> tuple[int, str | None]:
-    start = clause.skip(at, "with", "whose", "a", "an", "the", "having", "worth", "valued", "at", "that", "is", "are") if clause.word(at) in ("with", "whose", "having", "worth", "valued") else at
+    start = (
+        clause.skip(at, "with", "whose", "a", "an", "the", "having", "worth", "valued", "that", "is", "are")
+        if clause.word(at) in ("with", "whose", "having", "worth", "valued")
+        else at
+    )
+    start += 1 if start > at and clause.word(start) == "at" and not clause.at(COMPARISONS, start) else 0
     hit = field_at(clause.tokens, start, (found.kind,)) if start < len(clause) else None
     if hit and hit[0].type in (FieldType.MONEY, FieldType.PERCENT, FieldType.INTEGER):
-        return clause.skip(hit[1], "is", "are", "of", "was") if clause.at(COMPARISONS, clause.skip(hit[1], "is", "are", "of", "was")) else hit[1], hit[0].name
+        return clause.skip(hit[1], "is", "are", "of", "was") if clause.at(
+            COMPARISONS, clause.skip(hit[1], "is", "are", "of", "was")
+        ) else hit[1], hit[0].name
     return start, None
 
 
 def _measure_for(is_percent: bool, found: Gathered) -> str | None:
     own = fields_of(found.kind)
-    names = ("probability", "revenue_share") if is_percent else ("amount", "annual_revenue", "salary_max", "employee_count")
+    names = (
+        ("probability", "revenue_share") if is_percent else ("amount", "annual_revenue", "salary_max", "employee_count")
+    )
     return next((name for name in names if name in own), None)
 
 
@@ -437,20 +776,48 @@ def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
 
 def _place(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "in Germany", "based in Berlin", "from France", "German"."""
+    if found.kinds == ("contact",) and not found.conditions:
+        as_people = Gathered(("individual",))
+        if (end := _place(clause, at, as_people)) is not None:
+            found.kinds, found.conditions = as_people.kinds, as_people.conditions
+        return end
     own = fields_of(found.kind)
     if clause.word(at) in ADJECTIVES and "country" in own:
         found.add("country", "=", ADJECTIVES[clause.word(at)], f"in {ADJECTIVES[clause.word(at)]}")
         return at + 1
-    length = clause.starts(at, "in", "from", "based in", "located in", "headquartered in", "in the", "that are in", "who are in", "country is", "country =", "country", "with country", "with headquarters in", "out of")
+    length = clause.starts(
+        at,
+        "in",
+        "from",
+        "based in",
+        "located in",
+        "headquartered in",
+        "in the",
+        "that are in",
+        "who are in",
+        "country is",
+        "country =",
+        "country",
+        "with country",
+        "with headquarters in",
+        "out of",
+    )
     if not length or clause.when(at + length) or clause.when(at):
         return None
-    country = clause.at(countries(), at + length) or (clause.at(countries(), at + length + 1) if clause.word(at + length) == "the" else None)
+    country = clause.at(countries(), at + length) or (
+        clause.at(countries(), at + length + 1) if clause.word(at + length) == "the" else None
+    )
     if country:
         if "country" not in own:
             return None
         found.add("country", "=", country[0], f"in {country[0]}")
         return country[1]
-    if "city" in own and clause.word(at + length - 1) == "in" and clause.tokens[at + length : at + length + 1] and clause.tokens[at + length].is_capitalised:
+    if (
+        "city" in own
+        and clause.word(at + length - 1) == "in"
+        and clause.tokens[at + length : at + length + 1]
+        and clause.tokens[at + length].is_capitalised
+    ):
         end = name_end(clause, at + length, found)
         found.add("city", "~", clause.said(at + length, end), f"in {clause.said(at + length, end)}")
         return end
@@ -461,11 +828,45 @@ def _industry(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "in the software industry", "in finance", "from the retail sector", "industry is energy"."""
     if "industry" not in fields_of(found.kind):
         return None
-    length = clause.starts(at, "in the", "in", "from the", "within the", "industry", "industry is", "industry =", "sector", "with industry", "working in", "active in", "operating in")
+    length = clause.starts(
+        at,
+        "in the",
+        "in",
+        "from the",
+        "within the",
+        "industry",
+        "industry is",
+        "industry =",
+        "sector",
+        "with industry",
+        "working in",
+        "active in",
+        "operating in",
+    )
     if not length or clause.when(at) or at + length >= len(clause):
         return None
     end = at + length
-    while end < len(clause) and clause.word(end) not in ("industry", "sector", "space", "business", ",", "with", "over", "above", "in", "owned", "that", "who", "?", ".", "from", "without", "and", "since", "created"):
+    while end < len(clause) and clause.word(end) not in (
+        "industry",
+        "sector",
+        "space",
+        "business",
+        ",",
+        "with",
+        "over",
+        "above",
+        "in",
+        "owned",
+        "that",
+        "who",
+        "?",
+        ".",
+        "from",
+        "without",
+        "and",
+        "since",
+        "created",
+    ):
         end += 1
     named = clause.said(at + length, end)
     if not named or end - at - length > 3:
@@ -476,7 +877,25 @@ def _industry(clause: Clause, at: int, found: Gathered) -> int | None:
 
 def _lacking(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "without a phone", "with no email", "missing an owner", "that have an e-mail"."""
-    without = clause.starts(at, "without", "with no", "missing", "lacking", "that have no", "have no", "who have no", "having no", "that lack", "no", "without any", "with missing", "has no", "do not have", "don't have", "that don't have")
+    without = clause.starts(
+        at,
+        "without",
+        "with no",
+        "missing",
+        "lacking",
+        "that have no",
+        "have no",
+        "who have no",
+        "having no",
+        "that lack",
+        "no",
+        "without any",
+        "with missing",
+        "has no",
+        "do not have",
+        "don't have",
+        "that don't have",
+    )
     having = 0 if without else clause.starts(at, "with", "that have", "who have", "having", "have")
     length = without or having
     if not length:
@@ -488,13 +907,42 @@ def _lacking(clause: Clause, at: int, found: Gathered) -> int | None:
     end = clause.skip(hit[1], "set", "known", "on", "file", "given")
     if having and (end < len(clause) and clause.word(end) not in (",", "and", "?", ".", "in", "at")):
         return None
-    found.add(hit[0].name, "is", "null" if without else "not null", f"{'without' if without else 'with'} {hit[0].name.removesuffix('_id').replace('_', ' ')}")
+    found.add(
+        hit[0].name,
+        "is",
+        "null" if without else "not null",
+        f"{'without' if without else 'with'} {hit[0].name.removesuffix('_id').replace('_', ' ')}",
+    )
     return end
 
 
 def _called(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "called Smith", "named Acme", "whose name contains data", "mentioning pricing"."""
-    length = clause.starts(at, "called", "named", "titled", "containing", "with the name", "with name", "whose name contains", "whose name is", "that contain", "whose title contains", "with the title", "name contains", "matching", "like", "by the name of", "name like", "with surname", "whose last name is", "with the last name", "with last name", "with the surname", "whose surname is")
+    length = clause.starts(
+        at,
+        "called",
+        "named",
+        "titled",
+        "containing",
+        "with the name",
+        "with name",
+        "whose name contains",
+        "whose name is",
+        "that contain",
+        "whose title contains",
+        "with the title",
+        "name contains",
+        "matching",
+        "like",
+        "by the name of",
+        "name like",
+        "with surname",
+        "whose last name is",
+        "with the last name",
+        "with last name",
+        "with the surname",
+        "whose surname is",
+    )
     if not length or at + length >= len(clause):
         return None
     end = name_end(clause, at + length, found)
@@ -508,7 +956,20 @@ def _tagged(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.shape(at) is Shape.TAG:
         found.add("tags", "=", clause.tokens[at].word.lstrip("#"), f"tagged {clause.word(at)}")
         return at + 1
-    length = clause.starts(at, "tagged", "tagged as", "tagged with", "with the tag", "with tag", "labelled", "labeled", "with the label", "having the tag", "that are tagged", "labelled as")
+    length = clause.starts(
+        at,
+        "tagged",
+        "tagged as",
+        "tagged with",
+        "with the tag",
+        "with tag",
+        "labelled",
+        "labeled",
+        "with the label",
+        "having the tag",
+        "that are tagged",
+        "labelled as",
+    )
     if not length or at + length >= len(clause):
         return None
     end = name_end(clause, at + length, found)
@@ -536,7 +997,29 @@ def _field_is(clause: Clause, at: int, found: Gathered) -> int | None:
 
 def _with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "at Acme", "for Globex", "with Maria Lopez", "about the Acme renewal", "by Ben"."""
-    length = clause.starts(at, "at", "for", "with", "of", "from", "about", "on", "regarding", "to", "related to", "linked to", "belonging to", "concerning", "by", "in", "involving", "written by", "attached to", "under", "around")
+    length = clause.starts(
+        at,
+        "at",
+        "for",
+        "with",
+        "of",
+        "from",
+        "about",
+        "on",
+        "regarding",
+        "to",
+        "related to",
+        "linked to",
+        "belonging to",
+        "concerning",
+        "by",
+        "in",
+        "involving",
+        "written by",
+        "attached to",
+        "under",
+        "around",
+    )
     if not length or at + length >= len(clause) or clause.when(at + length):
         return None
     end = name_end(clause, at + length, found)
@@ -552,7 +1035,9 @@ def _with_record(clause: Clause, at: int, found: Gathered) -> int | None:
         return None
     mention = mention_of(part, name_mention(part, found).kinds)
     plural = kind_at(part.tokens, 0)
-    if mention is None or (plural and plural[1] == 1 and part.word(0).endswith("s") and not part.tokens[0].is_capitalised):
+    if mention is None or (
+        plural and plural[1] == 1 and part.word(0).endswith("s") and not part.tokens[0].is_capitalised
+    ):
         return None
     if said[-1] in ("for", "of") and column and mention.refers == "name" and not mention.kinds[2:]:
         whose(mention, found)
@@ -566,9 +1051,32 @@ def name_end(clause: Clause, start: int, found: Gathered) -> int:
     at = start + 1
     while at < len(clause):
         token = clause.tokens[at]
-        if token.word in (",", "?", "!", ";", "that", "which", "who", "with", "without", "whose", "where", "and", "or", "sorted", "ordered", "please", "in") and not (token.word == "and" and _goes_on(clause, at)):
+        if token.word in (
+            ",",
+            "?",
+            "!",
+            ";",
+            "that",
+            "which",
+            "who",
+            "with",
+            "without",
+            "whose",
+            "where",
+            "and",
+            "or",
+            "sorted",
+            "ordered",
+            "please",
+            "in",
+        ) and not (token.word == "and" and _goes_on(clause, at)):
             break
-        if not token.is_capitalised and (clause.at(DATE_WORDS, at) or clause.when(at) or (clause.at(_BOUNDS, at) and clause.when(at + 1)) or clause.at(COMPARISONS, at)):
+        if not token.is_capitalised and (
+            clause.at(DATE_WORDS, at)
+            or clause.when(at)
+            or (clause.at(_BOUNDS, at) and clause.when(at + 1))
+            or clause.at(COMPARISONS, at)
+        ):
             break
         if token.is_capitalised and clause.when(at) and not clause.tokens[at - 1].is_capitalised:
             break
@@ -580,10 +1088,15 @@ def name_end(clause: Clause, start: int, found: Gathered) -> int:
 
 def _goes_on(clause: Clause, at: int) -> bool:
     """Whether "and" stands inside a name ("Johnson and Sons")."""
-    return at + 1 < len(clause) and clause.tokens[at + 1].is_capitalised and clause.tokens[at - 1].is_capitalised and not kind_at(clause.tokens, at + 1)
+    return (
+        at + 1 < len(clause)
+        and clause.tokens[at + 1].is_capitalised
+        and clause.tokens[at - 1].is_capitalised
+        and not kind_at(clause.tokens, at + 1)
+    )
 
 
 _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
-    _limit, _order, _unowned, _mine, _owned, _overdue, _amount, _lacking, _tagged, _called, _dated, _status, _outcome, _choices,
+    _limit, _order, _unowned, _mine, _does_have, _owned, _overdue, _amount, _lacking, _tagged, _called, _dated, _outcome, _status, _choices,
     _place, _industry, _field_is, _with_record,
 )  # fmt: skip

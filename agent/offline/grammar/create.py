@@ -40,7 +40,9 @@ def _noun(clause: Clause, start: int) -> tuple[KindWord, int, int] | None:
             return None
         if hit := kind_at(clause.tokens, at):
             follows = clause.word(hit[1])
-            if not (clause.word(hit[1] - 1).endswith("s") and hit[1] - at == 1 and clause.word(at) not in ("business",)) or follows in (":", ""):
+            if not (
+                clause.word(hit[1] - 1).endswith("s") and hit[1] - at == 1 and clause.word(at) != "business"
+            ) or follows in (":", ""):
                 return hit[0], at, hit[1]
         if clause.tokens[at].is_capitalised and at > start and not clause.number(at):
             return _after_name(clause, at)
@@ -72,7 +74,7 @@ def _named_first(clause: Clause, start: int) -> Command | Puzzled | None:
 
 
 def _of_word(word: KindWord) -> dict[str, Scalar | Mention]:
-    return {column: value for column, value in word.where}
+    return dict(word.where)
 
 
 def _created(clause: Clause, word: KindWord, kind: str, before: tuple[int, int], end: int) -> Command | Puzzled:
@@ -85,9 +87,19 @@ def _created(clause: Clause, word: KindWord, kind: str, before: tuple[int, int],
 
 def finished(slots: Slots) -> Command | Puzzled:
     """The record to be made, unless words are left that fit none of its fields."""
-    told = ", ".join(f"{name.removesuffix('_id').replace('_', ' ')} {value.spoken if isinstance(value, Mention) else value}" for name, value in slots.fields.items())
+    told = ", ".join(
+        f"{name.removesuffix('_id').replace('_', ' ')} {value.spoken if isinstance(value, Mention) else value}"
+        for name, value in slots.fields.items()
+    )
+    company = slots.fields.get("organization_id")
+    if slots.kind == "account" and "name" not in slots.fields and isinstance(company, Mention):
+        slots.fields["name"] = company.text
+        del slots.fields["organization_id"]
     if slots.unknown:
-        return Puzzled(f'I do not know which field "{slots.unknown[0]}" is for.', f"a new {slots.kind}" + (f" ({told})" if told else ""))
+        return Puzzled(
+            f'I do not know which field "{slots.unknown[0]}" is for.',
+            f"a new {slots.kind}" + (f" ({told})" if told else ""),
+        )
     return Create(slots.kind, slots.fields)
 
 
@@ -103,5 +115,3 @@ def _which_lead(clause: Clause, start: int, at: int, end: int) -> Command | Puzz
     if not made:
         return _created(clause, KindWord(("opportunity",)), "opportunity", (start, at), end)
     return Choose("Which kind of lead is it?", tuple(names), tuple(made))
-
-

@@ -8,13 +8,30 @@ from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 
-_NEWEST = ("last", "latest", "newest", "most recent", "biggest", "largest", "oldest", "smallest", "next", "highest", "top", "most valuable", "first", "earliest", "lowest", "best")
+_NEWEST = (
+    "last",
+    "latest",
+    "newest",
+    "most recent",
+    "biggest",
+    "largest",
+    "oldest",
+    "smallest",
+    "next",
+    "highest",
+    "top",
+    "most valuable",
+    "first",
+    "earliest",
+    "lowest",
+    "best",
+)
 _IMPLIED: Phrases[tuple[KindWord, str]] = Phrases.grouped(
     (
         ((KindWord(("task",)), ""), "overdue, due, on my plate, on my to-do list, on my todo list, on my list, do i have to do, do i need to do, should i do, must i do, outstanding"),
         ((KindWord(("opportunity",)), ""), "closing, closes, did we win, did we lose, have we won, have we lost, did i win, did i lose, did we close, have we closed, in negotiation, in the pipeline"),
         ((KindWord(("opportunity",)), "open"), "pipeline, the pipeline, sales pipeline, our pipeline"),
-        ((KindWord(("contact",)), "at"), "works at, works for, work at, works with, work for, do we know at, do i know at"),
+        ((KindWord(("contact",)), "at"), "works at, works for, work at, works with, work for, do we know at, do we know from, do we have at, do i know at"),
     )
 )  # fmt: skip
 
@@ -29,7 +46,7 @@ def read_list(clause: Clause) -> ListOf | Puzzled | None:
             return None
     if clause.starts(0, "all") or clause.word(0) == "any":
         start = 1
-    noun = _noun(clause, start, counting=counting)
+    noun = _noun(clause, start, counting=counting, asking=bool(set(verbs) & {Verb.SHOW, Verb.ASK}))
     if noun is None:
         return _implied(clause, start, counting=counting)
     word, at, end = noun
@@ -38,10 +55,25 @@ def read_list(clause: Clause) -> ListOf | Puzzled | None:
 
 def _looks_listed(clause: Clause) -> bool:
     """Whether a clause that opens like a command is a list all the same ("open deals", "won deals since October")."""
-    return clause.word(0) in ("open", "won", "lost", "new", "closed", "overdue", "done", "completed", "finished", "due", "first", "next", "task", "tasks")
+    return clause.word(0) in (
+        "open",
+        "won",
+        "lost",
+        "new",
+        "closed",
+        "overdue",
+        "done",
+        "completed",
+        "finished",
+        "due",
+        "first",
+        "next",
+        "task",
+        "tasks",
+    )
 
 
-def _noun(clause: Clause, start: int, *, counting: bool) -> tuple[KindWord, int, int] | None:
+def _noun(clause: Clause, start: int, *, counting: bool, asking: bool) -> tuple[KindWord, int, int] | None:
     """The word for the records asked for: a plural, or a singular that a superlative makes one of many."""
     for at in range(start, len(clause)):
         if clause.shape(at) is Shape.QUOTE or (hit := kind_at(clause.tokens, at)) is None:
@@ -49,15 +81,23 @@ def _noun(clause: Clause, start: int, *, counting: bool) -> tuple[KindWord, int,
         last = clause.word(hit[1] - 1)
         plural = (last.endswith("s") and not last.endswith("ss")) or last in ("people", "persons") or counting
         ranked = any(clause.starts(i, *_NEWEST) for i in range(start, at))
-        named = at > start and clause.tokens[at].is_capitalised and clause.tokens[at - 1].is_capitalised and at + 1 == len(clause)
-        if (plural or ranked) and not named and clause.word(hit[1]) != "'s":
+        named = (
+            at > start
+            and clause.tokens[at].is_capitalised
+            and clause.tokens[at - 1].is_capitalised
+            and at + 1 == len(clause)
+        )
+        placed = (
+            asking and hit[0].kinds == ("contact",) and clause.word(hit[1]) in ("at", "for", "from") and at <= start + 2
+        )
+        if (plural or ranked or placed) and not named and clause.word(hit[1]) != "'s":
             return hit[0], at, hit[1]
         return None
     return None
 
 
 def _read(clause: Clause, word: KindWord, before: tuple[int, int], end: int, *, counting: bool) -> ListOf | Puzzled:
-    found = Gathered(word.kinds)
+    found = Gathered(word.kinds, is_dated=any(clause.when(i) for i in range(len(clause))))
     for column, value in word.where:
         found.add(column, "=", value, value)
     possessive = next((i for i in range(before[0], before[1]) if clause.shape(i) is Shape.POSSESSIVE), None)
@@ -104,7 +144,15 @@ def _finished(found: Gathered, noun: str, *, counting: bool, single: bool) -> Li
     if found.not_understood:
         told = ", ".join(c.said for c in found.conditions if c.said) or "all of them"
         missing = " ".join(found.not_understood)
-        return Puzzled(f'I do not know what "{missing}" means there.', f"a list of {found.kind.replace('_', ' ')} records ({told})")
+        return Puzzled(
+            f'I do not know what "{missing}" means there.', f"a list of {found.kind.replace('_', ' ')} records ({told})"
+        )
     return ListOf(
-        found.kinds, noun, tuple(found.conditions), found.order_by, 1 if single and not found.limit else found.limit, counting, found.remark
+        found.kinds,
+        noun,
+        tuple(found.conditions),
+        found.order_by,
+        1 if single and not found.limit else found.limit,
+        counting,
+        found.remark,
     )

@@ -29,10 +29,79 @@ _THEIR_VERB = {
     "called": ("call", "inbound"), "phoned": ("call", "inbound"), "rang": ("call", "inbound"), "emailed": ("email", "inbound"), "e-mailed": ("email", "inbound"),
     "wrote": ("email", "inbound"), "messaged": ("chat", "inbound"), "texted": ("chat", "inbound"), "visited": ("meeting", "inbound"),
 }  # fmt: skip
-_DIRECTION = {"inbound": "inbound", "incoming": "inbound", "outbound": "outbound", "outgoing": "outbound", "internal": "internal", "received": "inbound", "sent": "outbound"}
-_SUBJECTS = frozenset("she he they we it i there you wants wanted asked said says told mentioned needs needed agreed confirmed is are was were will would has had they're she's he's it's discussed who where interested promised likes liked wondered explained complained requested decided thinks believes hopes still not also but because so saying that regarding".split())
+_DIRECTION = {
+    "inbound": "inbound",
+    "incoming": "inbound",
+    "outbound": "outbound",
+    "outgoing": "outbound",
+    "internal": "internal",
+    "received": "inbound",
+    "sent": "outbound",
+}
+_SUBJECTS = frozenset(
+    [
+        "she",
+        "he",
+        "they",
+        "we",
+        "it",
+        "i",
+        "there",
+        "you",
+        "wants",
+        "wanted",
+        "asked",
+        "said",
+        "says",
+        "told",
+        "mentioned",
+        "needs",
+        "needed",
+        "agreed",
+        "confirmed",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "has",
+        "had",
+        "they're",
+        "she's",
+        "he's",
+        "it's",
+        "discussed",
+        "who",
+        "where",
+        "interested",
+        "promised",
+        "likes",
+        "liked",
+        "wondered",
+        "explained",
+        "complained",
+        "requested",
+        "decided",
+        "thinks",
+        "believes",
+        "hopes",
+        "still",
+        "not",
+        "also",
+        "but",
+        "because",
+        "so",
+        "saying",
+        "that",
+        "regarding",
+    ]
+)
 _ABOUT = ("about", "regarding", "re", "concerning", "on", "over")
 _SOURCES = ("with", "to", "from", "by", "w/", "at", "and")
+
+
+_WITH = ("contact", "individual", "account", "organization", "opportunity")
 
 
 @dataclass(slots=True)
@@ -43,6 +112,11 @@ class _Heard:
     direction: str = ""
     people: list[Mention] | None = None
     fields: dict[str, Scalar | Mention] | None = None
+
+
+def is_told(clause: Clause, at: int) -> bool:
+    """Whether something that happened is told from here on, so that what follows may be its text."""
+    return clause.at(_TOLD, at) is not None
 
 
 def read_log(clause: Clause) -> Create | Puzzled | None:
@@ -72,12 +146,45 @@ def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
             heard.direction, at = _DIRECTION[clause.word(at)], at + 1
         elif (hit := kind_at(clause.tokens, at)) and hit[0].kinds == ("interaction",):
             heard.kind = dict(hit[0].where).get("kind", "")
-            return _read(clause, hit[1], heard) if heard.kind else Puzzled("Say whether it was a call, an e-mail, a meeting or a chat.", "log an interaction")
+            return (
+                _read(clause, hit[1], heard)
+                if heard.kind
+                else Puzzled("Say whether it was a call, an e-mail, a meeting or a chat.", "log an interaction")
+            )
         elif hit or clause.tokens[at].is_capitalised:
             return None
         elif (when := clause.when(at)) and when[1] > at:
             at = when[1] if _note_when(heard, when[0].past, clause) else at + 1
-        elif clause.word(at) in ("a", "an", "the", "my", "our", "this", "new", "short", "quick", "long", "brief", "'s", "today", "yesterday", "another", "good", "great", "productive", "intro", "introductory", "discovery", "follow-up", "me", "zoom", "teams", "kickoff", "in", "having"):
+        elif clause.word(at) in (
+            "a",
+            "an",
+            "the",
+            "my",
+            "our",
+            "this",
+            "new",
+            "short",
+            "quick",
+            "long",
+            "brief",
+            "'s",
+            "today",
+            "yesterday",
+            "another",
+            "good",
+            "great",
+            "productive",
+            "intro",
+            "introductory",
+            "discovery",
+            "follow-up",
+            "me",
+            "zoom",
+            "teams",
+            "kickoff",
+            "in",
+            "having",
+        ):
             at += 1
         else:
             return None
@@ -104,10 +211,20 @@ def _occurred(when: object, clause: Clause) -> str:
 def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
     """ "Maria Lopez called: …", "log that Jan emailed about pricing"."""
     for verb in clause.find(*_THEIR_VERB, start=at + 1):
-        if verb - at > 5 or clause.shape(verb) is not Shape.WORD or any(t.word in ("when", "who", "what", ":", "did", "has", "have", "to", "is") for t in clause.tokens[at:verb]):
+        if (
+            verb - at > 5
+            or clause.shape(verb) is not Shape.WORD
+            or any(
+                t.word in ("when", "who", "what", ":", "did", "has", "have", "to", "is") for t in clause.tokens[at:verb]
+            )
+        ):
             return None
         mention = mention_of(clause.cut(clause.skip(at, "that"), verb), ("contact", "individual", "account"))
-        if mention is None or mention.refers == "me" or not (mention.refers == "focus" or any(t.is_capitalised for t in clause.tokens[at:verb])):
+        if (
+            mention is None
+            or mention.refers == "me"
+            or not (mention.refers == "focus" or any(t.is_capitalised for t in clause.tokens[at:verb]))
+        ):
             return None
         kind, direction = _THEIR_VERB[clause.word(verb)]
         rest = clause.skip(verb + 1, "me", "us", "in", "back", "again")
@@ -124,7 +241,12 @@ def _terse(clause: Clause) -> Create | Puzzled | None:
     if lasting := clause.duration(0):
         heard.fields, at = {"duration_seconds": lasting[0]}, clause.skip(lasting[1], "-")
     hit = kind_at(clause.tokens, at) if at < len(clause) else None
-    if hit is None or hit[0].kinds != ("interaction",) or not hit[0].where or clause.word(hit[1]) not in ("with", "from", "w/"):
+    if (
+        hit is None
+        or hit[0].kinds != ("interaction",)
+        or not hit[0].where
+        or clause.word(hit[1]) not in ("with", "from", "w/")
+    ):
         return None
     if not any(token.word in (":", "-") or token.word in _SUBJECTS for token in clause.tokens[hit[1] :]):
         return None
@@ -142,7 +264,9 @@ def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
     at = clause.skip(at, "i", "had")
     while at < len(clause):
         word = clause.word(at)
-        if word in (":", ";", "-") or (word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)):
+        if word in (":", ";", "-") or (
+            word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)
+        ):
             body = _raw(clause, at + 1)
             break
         if word in _SUBJECTS and word not in _ABOUT and not clause.starts(at, "that lasted"):
@@ -153,16 +277,37 @@ def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
             at += 1
         elif (step := _detail(clause, at, fields)) is not None:
             at = step
+        elif people and (
+            length := clause.starts(
+                at,
+                "to discuss",
+                "to talk about",
+                "to go over",
+                "discussing",
+                "talking about",
+                "covering",
+                "to review",
+                "going over",
+                "on the subject of",
+                "where we discussed",
+            )
+        ):
+            end = _topic_end(clause, at + length)
+            topic, at = clause.said(at + length, end), end
         elif word in ("on", "in", "regarding", "about", "re", "concerning", "over") and at + 1 < len(clause) and people:
             end = _topic_end(clause, at + 1)
             topic, about = clause.said(at + 1, end), _about(clause.cut(at + 1, end))
             at = end
         elif word in _SOURCES or not people:
-            if word == "from" and not heard.direction:
+            if word == "from" and not heard.direction and not people:
                 heard.direction = "inbound"
             start = clause.skip(at, *_SOURCES) if word in _SOURCES else at
             end = _name_end(clause, start)
-            mention = mention_of(clause.cut(start, end), ("contact", "individual", "account", "organization", "opportunity")) if end > start else None
+            mention = (
+                mention_of(clause.cut(start, end), ("user",) if heard.direction == "internal" else _WITH)
+                if end > start
+                else None
+            )
             if mention is None:
                 return Puzzled("Say with whom it was.", f"log a {heard.kind}")
             people = _joined(people, mention, word)
@@ -177,9 +322,18 @@ def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
 
 def _joined(people: list[Mention], mention: Mention, word: str) -> list[Mention]:
     """One more taking part, or where the last one is ("with Jan at Globex")."""
-    if word == "at" and people and people[-1].at is None and people[-1].refers == "name":
+    if word in ("at", "from") and people and people[-1].at is None and people[-1].refers == "name":
         last = people[-1]
-        return [*people[:-1], Mention(last.text, last.kinds, last.refers, Mention(mention.text, ("account", "organization")), as_said=last.as_said)]
+        return [
+            *people[:-1],
+            Mention(
+                last.text,
+                last.kinds,
+                last.refers,
+                Mention(mention.text, ("account", "organization")),
+                as_said=last.as_said,
+            ),
+        ]
     return [*people, mention]
 
 
@@ -206,12 +360,48 @@ def _name_end(clause: Clause, start: int) -> int:
     at = start
     while at < len(clause):
         token = clause.tokens[at]
-        stop = token.word in _SUBJECTS or token.word in (":", ",", ";", ".", "!", "-", "(", "about", "regarding", "re", "concerning", "and", "&", "for", "at", "on", "from", "today", "yesterday", "in", "\n", "this", "over")
+        stop = token.word in _SUBJECTS or token.word in (
+            ":",
+            ",",
+            ";",
+            ".",
+            "!",
+            "-",
+            "(",
+            "about",
+            "regarding",
+            "re",
+            "concerning",
+            "and",
+            "&",
+            "for",
+            "at",
+            "on",
+            "from",
+            "today",
+            "yesterday",
+            "in",
+            "\n",
+            "this",
+            "over",
+        )
         if stop and not (token.is_capitalised and at == start) and not (token.word in ("is", "was") and at == start):
+            break
+        if (
+            token.word in ("the", "a", "an", "our", "my")
+            and at > start
+            and clause.tokens[at - 1].is_capitalised
+            and not token.is_capitalised
+        ):
             break
         if not token.is_capitalised and at > start and (clause.when(at) or clause.duration(at)):
             break
-        if at > start and token.is_capitalised and clause.when(at) and not clause.word(at) in ("may", "april", "june", "august"):
+        if (
+            at > start
+            and token.is_capitalised
+            and clause.when(at)
+            and clause.word(at) not in ("may", "april", "june", "august")
+        ):
             break
         at += 1
     return at
@@ -219,8 +409,16 @@ def _name_end(clause: Clause, start: int) -> int:
 
 def _topic_end(clause: Clause, start: int) -> int:
     at = start
-    while at < len(clause) and clause.word(at) not in (":", ";", ".", ",", "-", "\n") and not (at > start and clause.word(at) in _SUBJECTS and clause.word(at) not in ("so", "not", "also")):
-        if at > start and (clause.when(at) or clause.duration(clause.skip(at, "for"))) and not clause.tokens[at - 1].is_capitalised:
+    while (
+        at < len(clause)
+        and clause.word(at) not in (":", ";", ".", ",", "-", "\n")
+        and not (at > start and clause.word(at) in _SUBJECTS and clause.word(at) not in ("so", "not", "also"))
+    ):
+        if (
+            at > start
+            and (clause.when(at) or clause.duration(clause.skip(at, "for")))
+            and not clause.tokens[at - 1].is_capitalised
+        ):
             break
         at += 1
     return at
@@ -232,7 +430,14 @@ def _about(part: Clause) -> Mention | None:
     named = mention and (mention.refers != "name" or any(token.is_capitalised for token in part.tokens))
     if not mention or not named:
         return None
-    return Mention(mention.text, mention.kinds, mention.refers, mention.at, as_said=mention.spoken, is_hint=mention.refers == "name")
+    return Mention(
+        mention.text,
+        mention.kinds,
+        mention.refers,
+        mention.at,
+        as_said=mention.spoken,
+        is_hint=mention.refers == "name",
+    )
 
 
 def _raw(clause: Clause, at: int) -> str:
@@ -245,12 +450,26 @@ def _raw(clause: Clause, at: int) -> str:
     return clause.text[clause.tokens[at].start : clause.tokens[-1].end].strip()
 
 
-def _logged(clause: Clause, heard: _Heard, people: list[Mention], fields: dict[str, Scalar | Mention], about: Mention | None, topic: str, body: str) -> Create | Puzzled:
+def _logged(
+    clause: Clause,
+    heard: _Heard,
+    people: list[Mention],
+    fields: dict[str, Scalar | Mention],
+    about: Mention | None,
+    topic: str,
+    body: str,
+) -> Create | Puzzled:
     if not people:
-        return Puzzled("Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal.", f"log a {heard.kind}")
+        return Puzzled(
+            "Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal.",
+            f"log a {heard.kind}",
+        )
     moment = fields.get("occurred_at")
     if isinstance(moment, str) and moment[:10] > clause.clock.today.isoformat():
-        return Puzzled(f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead.", f"a {heard.kind} with {people[0].spoken}")
+        return Puzzled(
+            f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead.",
+            f"a {heard.kind} with {people[0].spoken}",
+        )
     fields |= {"kind": heard.kind, "occurred_at": moment or clause.clock.now.isoformat()}
     if heard.direction:
         fields["direction"] = heard.direction
@@ -269,5 +488,9 @@ def _sentence(body: str) -> str:
 
 def _promise(body: str) -> str:
     """What the text promises by a day, when it does: worth offering a task for."""
-    match = re.search(r"\b(by|before|until|on)\s+((?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|end of (?:the )?(?:week|month)|next week)\b", body, re.IGNORECASE)
+    match = re.search(
+        r"\b(by|before|until|on)\s+((?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|end of (?:the )?(?:week|month)|next week)\b",
+        body,
+        re.IGNORECASE,
+    )
     return match.group() if match else ""

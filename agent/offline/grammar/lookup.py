@@ -15,13 +15,79 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = Phrases.grouped(
         (("amount", LEADS), "how big is, how much is, how large is, what is the size of, how much money is in"),
         (("expected_close_date", LEADS), "when does, when will, when is, when do we expect, when should"),
         (("city", ()), "where is, where are, where can i find"),
-        (("account", ("contact", "individual")), "where does, who does, what company does, which company does, which account does, what account does"),
+        (("account", ("contact", "individual")), "what company is, which company is, what account is, where does, who does, what company does, which company does, which account does, what account does"),
         (("stage", LEADS), "what stage is, which stage is, what is the status of, what is the state of, what status is, how far is, how far along is, where do we stand with, where do we stand on, where are we with, how is, at what stage is, at which stage is, in which stage is, what phase is, in what stage is"),
         (("due_at", ("task",)), "when is the task, by when is"),
     )
 )  # fmt: skip
-_ENDINGS = frozenset("close closing due work based located worth in at for now currently standing supposed to be expected doing going owned finish end located reside live sit".split())
-_TALKED = ("talk", "talked", "speak", "spoke", "spoken", "met", "meet", "call", "called", "email", "emailed", "e-mailed", "contact", "contacted", "hear", "heard", "chat", "chatted", "write", "wrote", "in touch", "touch", "phone", "phoned", "see", "saw", "visit", "visited", "reach", "connect", "message", "messaged", "discuss", "discussed")
+_ENDINGS = frozenset(
+    [
+        "close",
+        "closing",
+        "due",
+        "work",
+        "based",
+        "located",
+        "worth",
+        "in",
+        "at",
+        "for",
+        "now",
+        "currently",
+        "standing",
+        "supposed",
+        "to",
+        "be",
+        "expected",
+        "doing",
+        "going",
+        "owned",
+        "finish",
+        "end",
+        "located",
+        "reside",
+        "live",
+        "sit",
+        "with",
+        "under",
+    ]
+)
+_TALKED = (
+    "talk",
+    "talked",
+    "speak",
+    "spoke",
+    "spoken",
+    "met",
+    "meet",
+    "call",
+    "called",
+    "email",
+    "emailed",
+    "e-mailed",
+    "contact",
+    "contacted",
+    "hear",
+    "heard",
+    "chat",
+    "chatted",
+    "write",
+    "wrote",
+    "in touch",
+    "touch",
+    "phone",
+    "phoned",
+    "see",
+    "saw",
+    "visit",
+    "visited",
+    "reach",
+    "connect",
+    "message",
+    "messaged",
+    "discuss",
+    "discussed",
+)
 _KIND_OF_TALK = {
     "call": "call", "called": "call", "phone": "call", "phoned": "call", "email": "email", "emailed": "email", "e-mailed": "email", "write": "email",
     "wrote": "email", "met": "meeting", "meet": "meeting", "visit": "meeting", "visited": "meeting", "chat": "chat", "chatted": "chat", "see": "meeting", "saw": "meeting",
@@ -31,10 +97,50 @@ _KIND_OF_TALK = {
 def read_last_talk(clause: Clause) -> LastTalk | None:
     """ "when did we last talk to Maria Lopez", "last contact with Acme", "have we heard from Globex lately"."""
     clause = _without_end_marks(clause)
-    start = clause.starts(0, "when did", "when have", "when was", "what did", "when were", "did", "have", "how long ago did", "how long since", "when") if clause.word(0) in ("when", "what", "did", "have", "how") else 0
+    start = (
+        clause.starts(
+            0,
+            "when did",
+            "when have",
+            "when was",
+            "what did",
+            "when were",
+            "did",
+            "have",
+            "how long ago did",
+            "how long since",
+            "when",
+        )
+        if clause.word(0) in ("when", "what", "did", "have", "how")
+        else 0
+    )
     lasts = list(clause.find("last", "lately", "recently"))
-    if clause.starts(0, "last contact with", "last contact to", "last time we spoke to", "last touch with", "last conversation with", "last interaction with", "latest interaction with", "most recent interaction with"):
-        return _talk(clause, clause.starts(0, "last contact with", "last contact to", "last time we spoke to", "last touch with", "last conversation with", "last interaction with", "latest interaction with", "most recent interaction with"), None)
+    if clause.starts(
+        0,
+        "last contact with",
+        "last contact to",
+        "last time we spoke to",
+        "last touch with",
+        "last conversation with",
+        "last interaction with",
+        "latest interaction with",
+        "most recent interaction with",
+    ):
+        return _talk(
+            clause,
+            clause.starts(
+                0,
+                "last contact with",
+                "last contact to",
+                "last time we spoke to",
+                "last touch with",
+                "last conversation with",
+                "last interaction with",
+                "latest interaction with",
+                "most recent interaction with",
+            ),
+            None,
+        )
     if not start or not lasts:
         return _last_contact_with(clause, start)
     verb = next((i for i in clause.find(*_TALKED, start=start)), None)
@@ -53,7 +159,15 @@ def _last_contact_with(clause: Clause, start: int) -> LastTalk | None:
         return None
     at += clause.starts(at, "last", "latest", "most recent")
     kind = {"call": "call", "meeting": "meeting", "email": "email", "chat": "chat"}.get(clause.word(at))
-    if kind or clause.word(at) in ("contact", "interaction", "conversation", "touchpoint", "activity", "communication", "touch"):
+    if kind or clause.word(at) in (
+        "contact",
+        "interaction",
+        "conversation",
+        "touchpoint",
+        "activity",
+        "communication",
+        "touch",
+    ):
         return _talk(clause, clause.skip(at + 1, "with", "to", "from", "for", "at", "on", "about"), kind)
     return None
 
@@ -73,19 +187,70 @@ def _without_end_marks(clause: Clause) -> Clause:
     return clause.cut(0, end)
 
 
+def _asked_status(clause: Clause) -> Look | None:
+    """ "is the Acme renewal still open", "did we win the Acme renewal", "has the Globex deal closed"."""
+    if clause.word(0) not in ("is", "are", "has", "have", "did", "was", "does") or len(clause) < 3:
+        return None
+    start = clause.skip(1, "we", "already", "yet", "the", "our", "i") if clause.word(0) in ("did", "have") else 1
+    if clause.word(0) in ("did", "have") and clause.word(start) in ("win", "won", "lose", "lost", "close", "closed"):
+        mention = mention_of(clause.cut(start + 1), LEADS)
+        return Look(mention, ("stage",)) if mention else None
+    for at in range(2, len(clause)):
+        if clause.word(at) in _STANDINGS and all(
+            w in _STANDINGS or w in ("still", "yet", "already", "in", "or", "the", "stage", "been", "not")
+            for w in clause.words(at, 9)
+        ):
+            stop = at
+            while stop > 1 and clause.word(stop - 1) in ("still", "yet", "already", "in", "been", "not", "at"):
+                stop -= 1
+            mention = mention_of(clause.cut(1, stop), ("opportunity", "task", "job", "partnership", "account"))
+            return Look(mention, ("stage",)) if mention else None
+    return None
+
+
+_STANDINGS = (
+    "open",
+    "won",
+    "lost",
+    "closed",
+    "done",
+    "finished",
+    "complete",
+    "completed",
+    "overdue",
+    "negotiation",
+    "proposal",
+    "qualified",
+    "new",
+    "active",
+    "signed",
+    "customer",
+    "prospect",
+    "cancelled",
+)
+
+
 def read_look(clause: Clause) -> Look | None:
     """The record, and the fields of it, that a clause asks to see."""
     clause = _without_end_marks(clause)
+    if standing := _asked_status(clause):
+        return standing
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     asked = clause.at(_QUESTIONS, 0)
     if asked and (look := _question(clause, asked[0], asked[1])):
         return look
     if verbs and not set(verbs) & {Verb.SHOW, Verb.ASK}:
+        if not (len(clause) > 1 and all(token.is_capitalised for token in clause.tokens)):
+            return None
         start = 0
+    if clause.word(len(clause) - 1) in ("is", "are") and start:
+        clause = clause.cut(0, len(clause) - 1)
     rest = clause.cut(clause.skip(start, "is", "are", "about", "on", "up", "for") if start else 0)
     if not len(rest):
         return None
-    return _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(clause, rest, asked=bool(start))
+    return (
+        _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(clause, rest, asked=bool(start))
+    )
 
 
 def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Look | None:
@@ -110,7 +275,9 @@ def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Lo
 def _fields(clause: Clause, at: int) -> tuple[tuple[str, ...], int]:
     """Field names joined by commas and "and", from a position on."""
     names: list[str] = []
-    while at < len(clause) and (hit := field_at(clause.tokens, clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))):
+    while at < len(clause) and (
+        hit := field_at(clause.tokens, clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))
+    ):
         names.append(hit[0].name)
         after = clause.skip(hit[1], ",", "and", "&", "or")
         if after == hit[1] or after == len(clause):
@@ -137,7 +304,7 @@ def _possessive_field(clause: Clause) -> Look | None:
 
 def _field_of(clause: Clause) -> Look | None:
     """ "the phone number of Jan Novak", "email for Maria"."""
-    names, end = _fields(clause, clause.skip(0, "the", "current"))
+    names, end = _fields(clause, clause.skip(0, "the", "current", "a", "an", "any"))
     if not names or clause.word(end) not in ("of", "for", "from", "on") or end + 1 >= len(clause):
         return None
     mention = mention_of(clause.cut(end + 1), NAMED_KINDS)
@@ -150,9 +317,16 @@ def _trailing_field(clause: Clause) -> Look | None:
         if clause.tokens[at].is_capitalised:
             continue
         names, end = _fields(clause, at)
+        if any(token.word in _NO_NAME for token in clause.tokens[:at]):
+            return None
         if names and end == len(clause) and (mention := mention_of(clause.cut(0, at), NAMED_KINDS)):
             return Look(mention, names)
     return None
+
+
+_NO_NAME = frozenset(
+    ["how", "do", "i", "in", "to", "my", "you", "can", "should", "is", "are", "why", "does", "if", "not", "a", "an"]
+)
 
 
 def _whole(clause: Clause, rest: Clause, *, asked: bool) -> Look | None:
@@ -162,5 +336,9 @@ def _whole(clause: Clause, rest: Clause, *, asked: bool) -> Look | None:
         return None
     if asked:
         return Look(mention) if len(rest) <= 9 else None
-    looks = len(rest) <= 5 and (all(t.is_capitalised or len(t.word) <= 3 for t in rest.tokens) or len(rest) <= 2 or rest.shape(0) in (Shape.QUOTE, Shape.EMAIL, Shape.DOMAIN))
+    looks = len(rest) <= 5 and (
+        all(t.is_capitalised or len(t.word) <= 3 for t in rest.tokens)
+        or len(rest) <= 2
+        or rest.shape(0) in (Shape.QUOTE, Shape.EMAIL, Shape.DOMAIN)
+    )
     return Look(mention) if looks or mention.refers == "id" else None

@@ -9,9 +9,38 @@ from agent.offline.lexicon.verbs import ARTICLES
 from agent.offline.text import Shape
 
 _PERSON_PRONOUNS = ("her", "him", "she", "he", "them", "they")
-_PRONOUNS = ("it", "that", "this", "that one", "this one", "the same", "that record", "this record", "the one", "itself", "these", "those")
+_PRONOUNS = (
+    "it",
+    "that",
+    "this",
+    "that one",
+    "this one",
+    "the same",
+    "that record",
+    "this record",
+    "the one",
+    "itself",
+    "these",
+    "those",
+)
 _SELF = ("me", "myself", "i", "mine", "us")
-_PREPOSITIONS = ("at", "from", "of", "with", "for", "about", "to", "on", "regarding", "re", "called", "named", "titled", "in", "by")
+_PREPOSITIONS = (
+    "at",
+    "from",
+    "of",
+    "with",
+    "for",
+    "about",
+    "to",
+    "on",
+    "regarding",
+    "re",
+    "called",
+    "named",
+    "titled",
+    "in",
+    "by",
+)
 _NEWEST = ("last", "latest", "newest", "most recent", "recent")
 
 
@@ -20,6 +49,8 @@ def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
     clause = _trimmed(clause)
     if not len(clause):
         return None
+    if all(token.word in ARTICLES for token in clause.tokens) and not _pronoun(clause, kinds):
+        return None
     found = _pronoun(clause, kinds) or _by_id(clause, kinds) or _newest(clause) or _named(clause, kinds)
     return replace(found, as_said=found.as_said or clause.said()) if found else None
 
@@ -27,7 +58,26 @@ def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
 def _trimmed(clause: Clause) -> Clause:
     start = clause.skip(0, ",", ":", ".", "-", "!")
     end = len(clause)
-    while end > start and clause.word(end - 1) in (",", ".", ":", ";", "!", "?", "-", "too", "also"):
+    while end > start and clause.word(end - 1) in (
+        ",",
+        ".",
+        ":",
+        ";",
+        "!",
+        "?",
+        "-",
+        "too",
+        "also",
+        "a",
+        "an",
+        "the",
+        "has",
+        "is",
+        "now",
+        "new",
+        "recently",
+        "lately",
+    ):
         end -= 1
     return clause.cut(start, end)
 
@@ -40,7 +90,11 @@ def _pronoun(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
         return Mention(text, kinds or ("contact", "individual", "user"), "focus")
     if text in _PRONOUNS:
         return Mention(text, kinds, "focus")
-    if clause.word(0) in ("that", "this", "the", "his", "her", "their", "its") and (hit := kind_at(clause.tokens, 1)) and hit[1] == len(clause):
+    if (
+        clause.word(0) in ("that", "this", "the", "his", "her", "their", "its")
+        and (hit := kind_at(clause.tokens, 1))
+        and hit[1] == len(clause)
+    ):
         return Mention(text, hit[0].lookup, "focus", where=hit[0].where)
     return None
 
@@ -105,7 +159,11 @@ def name_in(clause: Clause) -> str:
 def _leading_kind(clause: Clause) -> Mention | None:
     """ "contact Maria Lopez", "deal with Globex", "task to call Ben", "call with Maria": the kind, then the name."""
     hit = kind_at(clause.tokens, 0)
-    if hit is None or hit[1] == len(clause) or (clause.tokens[0].is_capitalised and clause.tokens[hit[1]].is_capitalised and _mid_sentence(clause)):
+    if (
+        hit is None
+        or hit[1] == len(clause)
+        or (clause.tokens[0].is_capitalised and clause.tokens[hit[1]].is_capitalised and _mid_sentence(clause))
+    ):
         return None
     word, end = hit
     rest = clause.cut(clause.skip(end, ":", "-"))
@@ -131,7 +189,9 @@ def _trailing_kind(clause: Clause) -> Mention | None:
     for start in range(len(clause) - 1, 0, -1):
         hit = kind_at(clause.tokens, start)
         if hit and hit[1] == len(clause) and not (clause.tokens[start].is_capitalised and _all_capitalised(clause)):
-            longer = next((s for s in range(1, start) if (other := kind_at(clause.tokens, s)) and other[1] == len(clause)), start)
+            longer = next(
+                (s for s in range(1, start) if (other := kind_at(clause.tokens, s)) and other[1] == len(clause)), start
+            )
             return _before_kind(clause.cut(0, longer), hit[0])
     return None
 

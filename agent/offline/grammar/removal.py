@@ -1,15 +1,32 @@
 """Deleting, restoring, undoing and tagging."""
 
 from agent.offline.clause import Clause
-from agent.offline.form import Delete, Puzzled, Restore, Tag, Undo
+from agent.offline.form import Delete, Mention, Puzzled, Restore, Tag, Undo, Update
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import tag_words
+from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from schema.kinds import KINDS
 
 _MANY = ("everything", "all", "every", "everyone", "each", "any", "both", "anything", "database", "tables")
-_LAST_CHANGE = ("that", "it", "this", "last", "the last", "my last", "my", "the", "previous", "latest", "what you did", "what you just did", "change", "again")
+_LAST_CHANGE = (
+    "that",
+    "it",
+    "this",
+    "last",
+    "the last",
+    "my last",
+    "my",
+    "the",
+    "previous",
+    "latest",
+    "what you did",
+    "what you just did",
+    "change",
+    "again",
+)
 
 
 def read_undo(clause: Clause) -> Undo | Puzzled | None:
@@ -21,10 +38,107 @@ def read_undo(clause: Clause) -> Undo | Puzzled | None:
     rest = [token.word for token in clause.tokens[start:] if token.word not in ("?", ".", "!", ",", "#", ":")]
     if len(ids) == 1:
         return Undo(ids[0].text.lower(), is_run="run" in rest)
-    allowed = {"that", "it", "this", "last", "the", "my", "previous", "latest", "what", "you", "i", "we", "did", "just", "change", "changes", "run", "action", "thing", "edit", "update", "one", "have", "done", "made", "again", "please", "step", "request", "your", "recent", "most", "a", "them", "those", "of", "operation"}
+    about = next((i for i in clause.find("to", "of", "on", "for", start=start) if i + 1 < len(clause)), None)
+    if (
+        about
+        and {"change", "changes", "edit", "update"} & set(clause.words(start, about - start))
+        and (mention := mention_of(clause.cut(about + 1), ()))
+    ):
+        return Undo(mention=mention)
+    allowed = {
+        "that",
+        "it",
+        "this",
+        "last",
+        "the",
+        "my",
+        "previous",
+        "latest",
+        "what",
+        "you",
+        "i",
+        "we",
+        "did",
+        "just",
+        "change",
+        "changes",
+        "run",
+        "action",
+        "thing",
+        "edit",
+        "update",
+        "one",
+        "have",
+        "done",
+        "made",
+        "again",
+        "please",
+        "step",
+        "request",
+        "your",
+        "recent",
+        "most",
+        "a",
+        "them",
+        "those",
+        "of",
+        "operation",
+    }
     if set(rest) <= allowed:
-        return Undo(is_run="run" in rest)
-    return Puzzled("Say which change to take back: that, the last change, or a change's or run's id (crm-agent audit list shows them).", "undo something")
+        return Undo(is_run="run" in rest, only_last="change" in rest)
+    return Puzzled(
+        "Say which change to take back: that, the last change, or a change's or run's id (crm-agent audit list shows them).",
+        "undo something",
+    )
+
+
+_CLEARED = ("clear", "empty", "unset", "blank out", "blank", "wipe")
+
+
+def read_clear(clause: Clause) -> Update | None:
+    """ "remove the phone number of Dana Whitfield", "clear Jan's email": a field is emptied, the record stays."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    cleared = clause.starts(0, *_CLEARED)
+    if not cleared and Verb.DELETE not in verbs:
+        return None
+    begin = clause.skip(cleared or start, "the", "a", "out")
+    field = clause.at(FIELD_WORDS, begin)
+    if field and clause.word(field[1]) in ("of", "from", "for", "on") and field[1] + 1 < len(clause):
+        return _cleared(clause.cut(field[1] + 1), clause.cut(begin, field[1]), field[0], is_plain=bool(cleared))
+    for at in range(begin + 1, len(clause) - 1):
+        after = clause.at(FIELD_WORDS, at + 1) if clause.shape(at) is Shape.POSSESSIVE else None
+        if after and clause.skip(after[1], ".", "!") == len(clause):
+            return _cleared(clause.cut(begin, at), clause.cut(at + 1, after[1]), after[0], is_plain=bool(cleared))
+    return None
+
+
+def _cleared(target: Clause, named: Clause, names: tuple[str, ...], *, is_plain: bool) -> Update | None:
+    """Emptying the named field; after a verb that may delete, not where the word may also mean a record."""
+    if not is_plain and kind_at(named.tokens, 0):
+        return None
+    mention = mention_of(target, ())
+    if mention is None or mention.refers == "me":
+        return None
+    by_kind = {
+        kind: {name: None}
+        for kind in mention.kinds or _CLEARABLE
+        if kind in KINDS
+        for name in names[:1]
+        if name in KINDS[kind].fields and name not in KINDS[kind].required
+    }
+    named_kinds = tuple(by_kind)
+    return (
+        Update(
+            Mention(mention.text, named_kinds, mention.refers, mention.at, mention.where, mention.spoken),
+            by_kind,
+            f"clear {named.said()}",
+        )
+        if by_kind
+        else None
+    )
+
+
+_CLEARABLE = ("contact", "opportunity", "account", "task", "organization", "individual", "job", "partnership")
 
 
 def read_delete(clause: Clause) -> Delete | Puzzled | None:
@@ -38,10 +152,20 @@ def read_delete(clause: Clause) -> Delete | Puzzled | None:
         return Puzzled("Say which record to delete.", "delete a record")
     if any(token.word in _MANY for token in rest.tokens[:3]) or _is_plural(rest):
         return Puzzled("I delete one record at a time; name the one.", "delete several records")
-    if any(rest.starts(i, "from") and kind_at(rest.tokens, rest.skip(i + 1, "the")) is None and i and rest.word(i - 1) in ("phone", "email", "number") for i in range(len(rest))):
+    if any(
+        rest.starts(i, "from")
+        and kind_at(rest.tokens, rest.skip(i + 1, "the")) is None
+        and i
+        and rest.word(i - 1) in ("phone", "email", "number")
+        for i in range(len(rest))
+    ):
         return None
     mention = mention_of(rest, EVERY_KIND)
-    return Delete(mention) if mention and mention.refers != "me" else Puzzled("Say which record to delete.", "delete a record")
+    return (
+        Delete(mention)
+        if mention and mention.refers != "me"
+        else Puzzled("Say which record to delete.", "delete a record")
+    )
 
 
 def _is_plural(rest: Clause) -> bool:
@@ -71,8 +195,11 @@ def read_tag(clause: Clause) -> Tag | Puzzled | None:
         word, is_tag = clause.word(at), clause.shape(at) is Shape.TAG
         if not (is_tag or word in ("as", "with", "to", "on", "from", "for", "onto", "in")):
             continue
-        if named_first and word in ("as", "with") or is_tag and at > start:
-            target, tags = clause.cut(start, at), clause.cut(at if is_tag else clause.skip(at + 1, "a", "an", "the", "tag"))
+        if (named_first and word in ("as", "with")) or (is_tag and at > start):
+            target, tags = (
+                clause.cut(start, at),
+                clause.cut(at if is_tag else clause.skip(at + 1, "a", "an", "the", "tag")),
+            )
         elif not named_first and word in ("to", "on", "from", "for", "onto") and at > start:
             target, tags = clause.cut(at + 1), clause.cut(clause.skip(start, "a", "the", ":"), at)
         else:
@@ -81,4 +208,13 @@ def read_tag(clause: Clause) -> Tag | Puzzled | None:
         words = tag_words(tags)
         if mention and mention.refers != "me" and words:
             return Tag(mention, tuple(words), remove)
+    last = clause.tokens[-1]
+    if named_first and len(clause) - start >= 2 and not last.is_capitalised and last.shape in (Shape.WORD, Shape.QUOTE):
+        mention = mention_of(clause.cut(start, len(clause) - 1), ())
+        if (
+            mention
+            and (clause.tokens[start].is_capitalised or mention.refers == "focus")
+            and clause.word(len(clause) - 2) not in ("as", "with", "the")
+        ):
+            return Tag(mention, (last.inner.lower(),), remove)
     return Puzzled("Say which record and which tag, for instance: tag Acme as key account.", "tag a record")

@@ -18,13 +18,50 @@ from schema.fields import FieldType
 from schema.kinds import KINDS
 
 BREAKS = (",", ";", "(", ")", "-", ".", "!", "?", "\n")
-_JOINS = ("and", "plus", "also", "as", "well", "&", "with", "it", "is", "has", "that", "who", "which", "the", "a", "an", "please", "in", "crm", "new", "his", "her", "their", "its", "should", "be", "to")
+_JOINS = (
+    "and",
+    "plus",
+    "also",
+    "as",
+    "well",
+    "&",
+    "with",
+    "it",
+    "is",
+    "has",
+    "that",
+    "who",
+    "which",
+    "the",
+    "a",
+    "an",
+    "please",
+    "in",
+    "crm",
+    "new",
+    "his",
+    "her",
+    "their",
+    "its",
+    "should",
+    "be",
+    "to",
+)
 MARKERS: Phrases[str] = Phrases.grouped(
     (
         ("named", "called, named, titled, entitled, by the name of, with the name, with name, under the name"),
-        ("account", "for, at, with, from, of, who works at, who works for, working at, working for, that belongs to, belonging to, under, works at, works for, for the account, at the account, with the account, linked to, on"),
-        ("owner", "owned by, assigned to, assign to, assign it to, managed by, owner is, handled by, assign it, to be done by, with owner, given to"),
-        ("close", "closing, closes, close, expected to close, due to close, expected, expected close, closing on, closing in, closing by, to close, closing at, due, due on, due by, by, until, expiring, starting, starts, start, starting on, on"),
+        (
+            "account",
+            "for, at, with, from, of, who works at, who works for, working at, working for, that belongs to, belonging to, under, works at, works for, for the account, at the account, with the account, linked to, on",
+        ),
+        (
+            "owner",
+            "owned by, assigned to, assign to, assign it to, managed by, owner is, handled by, assign it, to be done by, with owner, given to",
+        ),
+        (
+            "close",
+            "closing, closes, close, expected to close, due to close, expected, expected close, closing on, closing in, closing by, to close, closing at, due, due on, due by, by, until, expiring, starting, starts, start, starting on, on",
+        ),
         ("worth", "worth, valued at, for, at, of, value, priced at, worth about, worth around, with a value of, size"),
         ("place", "in, based in, located in, from, headquartered in, living in"),
         ("title", "as, working as, who is, who is the, who is our, the, our, is the, is a, is their"),
@@ -77,12 +114,22 @@ def chunk_end(clause: Clause, at: int, kind: str) -> int:
         marked = clause.at(MARKERS, end)
         if marked and marked[1] < len(clause) and not _inside_name(clause, end):
             break
-        if clause.word(end) in ("and", "with", "whose") and field_at(clause.tokens, clause.skip(end + 1, "a", "an", "the"), (kind,)):
+        if clause.word(end) in ("and", "with", "whose") and field_at(
+            clause.tokens, clause.skip(end + 1, "a", "an", "the"), (kind,)
+        ):
             break
-        if clause.word(end) in ("and", "&") and not (clause.tokens[end - 1].is_capitalised and end + 1 < len(clause) and clause.tokens[end + 1].is_capitalised):
+        if clause.word(end) in ("and", "&") and not (
+            clause.tokens[end - 1].is_capitalised and end + 1 < len(clause) and clause.tokens[end + 1].is_capitalised
+        ):
             break
         named = field_at(clause.tokens, end, (kind,))
-        if named and not clause.tokens[end].is_capitalised and named[1] < len(clause) and value_of(clause.cut(named[1], _value_limit(clause, named[1])), named[0], kind) and named[0].type not in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE, FieldType.USER):
+        if (
+            named
+            and not clause.tokens[end].is_capitalised
+            and named[1] < len(clause)
+            and value_of(clause.cut(named[1], _value_limit(clause, named[1])), named[0], kind)
+            and named[0].type not in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE, FieldType.USER)
+        ):
             break
         end += 1
     return end
@@ -132,10 +179,26 @@ def _field(clause: Clause, at: int, slots: Slots) -> int | None:
     limit = _value_limit(clause, begin)
     if hit[0].type in (FieldType.TEXT, FieldType.USER, FieldType.REFERENCE) and begin < len(clause):
         limit = min(limit, chunk_end(clause, begin, slots.kind))
+    if hit[0].name == "salary_max" and (ranged := _salary(clause, begin, slots)):
+        return ranged
     for end in range(limit, begin, -1):
         if slots.put(value_of(clause.cut(begin, end), hit[0], slots.kind)):
             return end
     return None
+
+
+def _salary(clause: Clause, at: int, slots: Slots) -> int | None:
+    """ "salary 70k to 90k", "between 70k and 90k"."""
+    at = clause.skip(at, "between", "from")
+    low = clause.number(at)
+    high = clause.number(low[1] + 1) if low and clause.word(low[1]) in ("to", "-", "and") else None
+    if low is None or high is None:
+        return None
+    scale = 1000 if high[0].is_scaled and not low[0].is_scaled and low[0].amount < 1000 else 1
+    slots.put(
+        {"salary_min": f"{(low[0].amount * scale).normalize():f}", "salary_max": f"{high[0].amount.normalize():f}"}
+    )
+    return high[1]
 
 
 def _named(clause: Clause, at: int, slots: Slots) -> int | None:
@@ -163,7 +226,11 @@ def _owner(clause: Clause, at: int, slots: Slots) -> int | None:
 def _money(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "worth 45k", "for €1.2m", or the amount alone."""
     name = {"opportunity": "amount", "organization": "annual_revenue", "job": "salary_max"}.get(slots.kind)
-    marked = clause.at(MARKERS, at) if clause.word(at) in ("worth", "valued", "for", "at", "of", "value", "priced", "with", "size") else None
+    marked = (
+        clause.at(MARKERS, at)
+        if clause.word(at) in ("worth", "valued", "for", "at", "of", "value", "priced", "with", "size")
+        else None
+    )
     start = marked[1] if marked else at
     start = clause.skip(start, "about", "around", "roughly", "approximately", "a", "value", "of")
     hit = clause.number(start)
@@ -172,7 +239,11 @@ def _money(clause: Clause, at: int, slots: Slots) -> int | None:
     if not (hit[0].looks_like_money or (marked and hit[0].amount >= 100) or clause.word(at) in ("worth", "valued")):
         return None
     end = hit[1]
-    return clause.skip(end, "opportunity", "deal") if slots.put(value_of(clause.cut(start, end), KINDS[slots.kind].fields[name], slots.kind)) else None
+    return (
+        clause.skip(end, "opportunity", "deal")
+        if slots.put(value_of(clause.cut(start, end), KINDS[slots.kind].fields[name], slots.kind))
+        else None
+    )
 
 
 def _percent(clause: Clause, at: int, slots: Slots) -> int | None:
@@ -181,7 +252,9 @@ def _percent(clause: Clause, at: int, slots: Slots) -> int | None:
     hit = clause.number(start)
     if name is None or hit is None or not hit[0].is_percent:
         return None
-    end = clause.skip(hit[1], "probability", "chance", "likelihood", "revenue", "share", "likely", "of", "winning", "commission")
+    end = clause.skip(
+        hit[1], "probability", "chance", "likelihood", "revenue", "share", "likely", "of", "winning", "commission"
+    )
     return end if slots.put({name: f"{hit[0].amount.normalize():f}"}) else None
 
 
@@ -210,7 +283,11 @@ def _status(clause: Clause, at: int, slots: Slots) -> int | None:
     column = KINDS[slots.kind].status_field
     start = clause.skip(at, "in", "at", "stage", "status", "the", "as", "a", "is", ":", "with")
     hit = status_at(clause.tokens, start, slots.kind) if column else None
-    if hit is None or column is None or (hit[1] < len(clause) and clause.tokens[hit[1]].is_capitalised and clause.tokens[start].is_capitalised):
+    if (
+        hit is None
+        or column is None
+        or (hit[1] < len(clause) and clause.tokens[hit[1]].is_capitalised and clause.tokens[start].is_capitalised)
+    ):
         return None
     end = clause.skip(hit[1], "stage", "status", "phase")
     return end if slots.put({column: hit[0]}) else None
@@ -228,10 +305,18 @@ def _place(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "in Berlin", "in Berlin, Germany", "from France", "in the software industry"."""
     own = fields_of(slots.kind)
     marked = clause.at(MARKERS, at)
-    start = marked[1] if marked and marked[0] in ("place", "account") and clause.word(at) not in ("for", "with", "of") else at
+    start = (
+        marked[1]
+        if marked and marked[0] in ("place", "account") and clause.word(at) not in ("for", "with", "of")
+        else at
+    )
     if country := clause.at(countries(), start):
         writable = "country" in KINDS[slots.kind].fields
-        return country[1] if writable and clause.tokens[start].is_capitalised and slots.put({"country": country[0]}) else None
+        return (
+            country[1]
+            if writable and clause.tokens[start].is_capitalised and slots.put({"country": country[0]})
+            else None
+        )
     if start == at or start >= len(clause):
         return None
     end = chunk_end(clause, start, slots.kind)
@@ -249,7 +334,12 @@ def _place(clause: Clause, at: int, slots: Slots) -> int | None:
 def _account(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "for Acme Corp", "with Jan Novak at Globex": the account, or the contact, a record belongs to."""
     marked = clause.at(MARKERS, at)
-    if marked is None or marked[0] not in ("account", "worth", "title", "place") or marked[1] >= len(clause) or clause.word(at) in ("as", "the", "our", "in"):
+    if (
+        marked is None
+        or marked[0] not in ("account", "worth", "title", "place")
+        or marked[1] >= len(clause)
+        or clause.word(at) in ("as", "the", "our", "in")
+    ):
         return None
     end = chunk_end(clause, marked[1], slots.kind)
     mention = mention_of(clause.cut(marked[1], end), ())
@@ -257,7 +347,11 @@ def _account(clause: Clause, at: int, slots: Slots) -> int | None:
         return None
     own = KINDS[slots.kind].fields
     if "account_id" in own:
-        kinds = mention.kinds or (("account", "organization") if clause.word(at) != "with" or slots.kind not in LEADS else (*COMPANIES, "contact"))
+        kinds = mention.kinds or (
+            ("account", "organization")
+            if clause.word(at) != "with" or slots.kind not in LEADS
+            else (*COMPANIES, "contact")
+        )
         named = Mention(mention.text, kinds, mention.refers, mention.at, as_said=mention.spoken)
         return end if slots.put({"contact_id" if "contact" in kinds[:1] else "account_id": named}) else None
     if "organization_id" in own:
@@ -288,7 +382,13 @@ def _tags(clause: Clause, at: int, slots: Slots) -> int | None:
 
 def _body(clause: Clause, at: int, slots: Slots) -> int | None:
     marked = clause.at(MARKERS, at)
-    name = "description" if "description" in KINDS[slots.kind].fields else "body" if "body" in KINDS[slots.kind].fields else None
+    name = (
+        "description"
+        if "description" in KINDS[slots.kind].fields
+        else "body"
+        if "body" in KINDS[slots.kind].fields
+        else None
+    )
     if marked is None or marked[0] != "body" or name is None or marked[1] >= len(clause):
         return None
     return len(clause) if slots.put({name: clause.said(clause.skip(marked[1], ":"))}) else None
@@ -301,7 +401,28 @@ def _loose(part: Clause, slots: Slots) -> bool:
         return slots.put({_label(slots.kind): text})
     if slots.kind == "contact" and len(part) <= 5 and "title" not in slots.fields:
         return slots.put({"title": text})
-    if slots.kind in ("organization", "individual") and part.tokens[0].is_capitalised and len(part) <= 3 and "city" not in slots.fields:
+    if (
+        "account_id" in KINDS[slots.kind].fields
+        and _label(slots.kind) in slots.fields
+        and part.tokens[0].is_capitalised
+        and len(part) <= 5
+    ):
+        return slots.put({"account_id": Mention(text, ("account",))})
+    if slots.kind == "partnership" and len(part) <= 3 and "partner_type" not in slots.fields:
+        return slots.put({"partner_type": text})
+    if (
+        slots.kind == "organization"
+        and "industry" not in slots.fields
+        and len(part) <= 3
+        and not part.tokens[0].is_capitalised
+    ):
+        return slots.put({"industry": text})
+    if (
+        slots.kind in ("organization", "individual")
+        and part.tokens[0].is_capitalised
+        and len(part) <= 3
+        and "city" not in slots.fields
+    ):
         return slots.put({"city": text})
     return False
 

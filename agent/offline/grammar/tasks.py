@@ -15,10 +15,36 @@ from schema.kinds import KINDS
 
 _PRIORITY = KINDS["task"].fields["priority"]
 _ABOUT_KINDS = ("account", "contact", "opportunity", "individual", "organization", "job", "partnership")
-_DUE = ("by", "on", "due", "before", "until", "till", "for", "at", "deadline", "no later than", "due by", "due on", "in")
-_FOLLOW: Phrases[str] = Phrases.grouped((("follow", "follow up with, follow up on, follow-up with, followup with, follow up, follow up about, follow-up on, chase, chase up, get back to, circle back with, check in with"),))
+_DUE = (
+    "by",
+    "on",
+    "due",
+    "before",
+    "until",
+    "till",
+    "for",
+    "at",
+    "deadline",
+    "no later than",
+    "due by",
+    "due on",
+    "in",
+)
+_FOLLOW: Phrases[str] = Phrases.grouped(
+    (
+        (
+            "follow",
+            "follow up with, follow up on, follow-up with, followup with, follow up, follow up about, follow-up on, chase, chase up, get back to, circle back with, check in with",
+        ),
+    )
+)
 _NOTES: Phrases[str] = Phrases.grouped(
-    (("note", "note that, note down that, jot down that, make a note that, add a note that, take a note that, make a note saying, leave a note that, add a note saying, write down that"),)
+    (
+        (
+            "note",
+            "note that, note down that, jot down that, make a note that, add a note that, take a note that, make a note saying, leave a note that, add a note saying, write down that",
+        ),
+    )
 )
 
 
@@ -31,7 +57,11 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     """The task a clause asks for, in whichever words."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if follow := clause.at(_FOLLOW, 0):
-        return _task(clause, 0) if len(clause) > follow[1] else Puzzled("Say with whom or on what to follow up.", "a follow-up task")
+        return (
+            _task(clause, 0)
+            if len(clause) > follow[1]
+            else Puzzled("Say with whom or on what to follow up.", "a follow-up task")
+        )
     if Verb.CREATE in verbs or Verb.LOG in verbs:
         head = _task_noun(clause, start)
         return _task(head[0], head[1], head[2]) if head else None
@@ -41,6 +71,11 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if noun and clause.word(start) not in (":", "-", "for", "to") and not clause.when(start):
         return None
     return _task(clause, start)
+
+
+def task_of(clause: Clause) -> Create | Puzzled:
+    """The task that a clause is, word for word: "call Maria tomorrow"."""
+    return _task(clause, 0)
 
 
 def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scalar | Mention]] | None:
@@ -62,12 +97,35 @@ def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scala
 
 def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = None) -> Create | Puzzled:
     fields: dict[str, Scalar | Mention] = dict(given or {})
+    if clause.word(at - 1) == "remind" and at < len(clause) and clause.tokens[at].is_capitalised:
+        to = next(clause.find("to", "about", start=at), len(clause))
+        who = mention_of(clause.cut(at, to), ("user",))
+        if who and to < len(clause):
+            fields["assignee_id"], at = who, to
     rest = clause.cut(clause.skip(at, ":", "-", ",", "that", "me"))
     rest = _lift_due(rest, fields)
     rest = _lift_priority(rest, fields)
     rest = _lift_assignee(rest, fields)
     rest = _lift_link(rest, fields)
-    start = rest.skip(0, "to", ":", "-", ",", "that", "called", "titled", "named", "i", "need", "should", "have", "must", "me", "saying", "about" if rest.word(1) == "" else ":")
+    start = rest.skip(
+        0,
+        "to",
+        ":",
+        "-",
+        ",",
+        "that",
+        "called",
+        "titled",
+        "named",
+        "i",
+        "need",
+        "should",
+        "have",
+        "must",
+        "me",
+        "saying",
+        "about" if rest.word(1) == "" else ":",
+    )
     title_part = rest.cut(start)
     title = _title(title_part)
     if not title:
@@ -75,7 +133,9 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
         if isinstance(about, Mention):
             title = f"Follow up on {about.spoken}"
         else:
-            return Puzzled("Say what is to be done, for instance: create a task to call Maria Lopez on Friday.", "a new task")
+            return Puzzled(
+                "Say what is to be done, for instance: create a task to call Maria Lopez on Friday.", "a new task"
+            )
     fields["title"] = title
     if "about_id" not in fields and (hint := _hint(title_part)):
         fields["about_id"] = hint
@@ -87,7 +147,7 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
 def _title(part: Clause) -> str:
     if not len(part) or not any(token.shape in (Shape.WORD, Shape.QUOTE) for token in part.tokens):
         return ""
-    title = part.tokens[0].inner if len(part) == 1 else part.said()
+    title = part.tokens[0].inner if len(part) == 1 else " ".join(part.said().split())
     if part.word(0) in ("about", "regarding"):
         title = f"Follow up {title}"
     return title[0].upper() + title[1:] if title else ""
@@ -103,7 +163,23 @@ def _lift_due(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
         while start and clause.word(start - 1) in (*_DUE, "the", "not", "later", "than", "no"):
             start -= 1
         marked = start < at and clause.word(start) != "the"
-        ends = hit[1] >= len(clause) or clause.word(hit[1]) in (",", ".", "to", ";", "-", ":", "that", "at", "with", "assigned", "(", "about", "high", "urgent", "for")
+        ends = hit[1] >= len(clause) or clause.word(hit[1]) in (
+            ",",
+            ".",
+            "to",
+            ";",
+            "-",
+            ":",
+            "that",
+            "at",
+            "with",
+            "assigned",
+            "(",
+            "about",
+            "high",
+            "urgent",
+            "for",
+        )
         if not (marked or ends or at == 0) or (at and clause.word(at - 1) in ("from", "since") and not ends):
             continue
         if not ends and clause.tokens[min(hit[1], len(clause) - 1)].shape is Shape.WORD and at > 0 and not marked:
@@ -123,14 +199,19 @@ def _without(clause: Clause, start: int, end: int) -> Clause:
     if not after:
         return clause.cut(0, start)
     text = clause.text[: before[-1].end] + " " * (after[0].start - before[-1].end) + clause.text[after[0].start :]
-    return Clause(" ".join(text.split()) if False else text, before + after, clause.clock, clause.situation)
+    return Clause(text, before + after, clause.clock, clause.situation)
 
 
 def _lift_priority(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     for at in range(len(clause)):
         start = clause.skip(at, ",", "with", "priority", "prio", ":", "it", "is", "-")
         hit = choice_at(clause.tokens, start, _PRIORITY) if start < len(clause) else None
-        if hit is None or (hit[1] - start == 1 and start == at and clause.word(hit[1]) not in ("priority", "prio") and not (hit[1] == len(clause) and clause.word(at) in ("urgent", "asap"))):
+        if hit is None or (
+            hit[1] - start == 1
+            and start == at
+            and clause.word(hit[1]) not in ("priority", "prio")
+            and not (hit[1] == len(clause) and clause.word(at) in ("urgent", "asap"))
+        ):
             continue
         fields["priority"] = hit[0]
         return _without(clause, at, clause.skip(hit[1], "priority", "prio"))
@@ -140,7 +221,23 @@ def _lift_priority(clause: Clause, fields: dict[str, Scalar | Mention]) -> Claus
 def _lift_assignee(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     """ "assigned to Ben", "assign it to Ana", "owner Ben"; "for Ben" before the words of the task."""
     for at in range(len(clause)):
-        length = clause.starts(at, "assigned to", "assign to", "assign it to", "and assign it to", "and assign to", "owner", "assignee", "to be done by", "give it to", ", assigned to", ", assign to", ", assign it to", "owned by", ", owner")
+        length = clause.starts(
+            at,
+            "assigned to",
+            "assign to",
+            "assign it to",
+            "and assign it to",
+            "and assign to",
+            "owner",
+            "assignee",
+            "to be done by",
+            "give it to",
+            ", assigned to",
+            ", assign to",
+            ", assign it to",
+            "owned by",
+            ", owner",
+        )
         if not length or at + length >= len(clause):
             continue
         end = at + length + 1
@@ -157,32 +254,134 @@ def _lift_link(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     """ "for Acme: …", "on the Acme renewal to …": whom or what the task is for, said before the task itself."""
     if clause.word(0) not in ("for", "on", "about", "regarding", "with", "at", "under"):
         return clause
-    end = next((i for i in range(1, len(clause)) if clause.word(i) in (":", "to", "-", ",", "saying", "called", "titled", "that")), len(clause))
+    end = next(
+        (
+            i
+            for i in range(1, len(clause))
+            if clause.word(i) in (":", "to", "-", ",", "saying", "called", "titled", "that")
+        ),
+        len(clause),
+    )
     mention = mention_of(clause.cut(1, end), ())
     if mention is None:
         return clause
     if mention.refers == "me":
         fields["assignee_id"] = mention
     elif clause.word(0) == "for" and not mention.kinds and mention.refers == "name":
-        fields["whose"] = Mention(mention.text, ("user", "account", "contact", "opportunity"), at=mention.at, as_said=mention.spoken)
+        fields["whose"] = Mention(
+            mention.text, ("user", "account", "contact", "opportunity"), at=mention.at, as_said=mention.spoken
+        )
     else:
-        fields["about_id"] = Mention(mention.text, mention.kinds or _ABOUT_KINDS, mention.refers, mention.at, mention.where, mention.spoken)
+        fields["about_id"] = Mention(
+            mention.text, mention.kinds or _ABOUT_KINDS, mention.refers, mention.at, mention.where, mention.spoken
+        )
     return clause.cut(end) if end < len(clause) else clause.cut(len(clause))
 
 
 def _hint(part: Clause) -> Mention | None:
-    """A name inside a task's words: capitalised words after the first, or what a pronoun stands for."""
-    for start in range(1, len(part)):
-        if part.word(start) in ("her", "him", "them") and part.word(start - 1) not in ("for",) :
-            return Mention(part.word(start), ("contact", "individual", "account"), "focus", is_hint=True)
-        if not part.tokens[start].is_capitalised or part.when(start) or part.word(start) in ("i", "q1", "q2", "q3", "q4"):
-            continue
-        end = start + 1
-        while end < len(part) and (part.tokens[end].is_capitalised or (part.word(end) in ("renewal", "of", "de", "van", "von", "&", "deal", "account", "opportunity") and end + 1 <= len(part))):
+    """The likeliest name inside a task's words: the longest run of capitalised words, or what a pronoun stands for."""
+    best: tuple[int, int] | None = None
+    at = 1
+    while at < len(part):
+        if part.word(at) in ("her", "him", "them"):
+            return Mention(part.word(at), ("contact", "individual", "account"), "focus", is_hint=True)
+        end = _name_run(part, at)
+        if end > at and (best is None or _weight(part, at, end) > _weight(part, *best)):
+            best = (at, end)
+        at = max(end, at + 1)
+    if best is None:
+        return None
+    mention = mention_of(part.cut(*best), _ABOUT_KINDS)
+    if mention is None or mention.refers != "name":
+        return None
+    longer = part.said(best[0], _longer_end(part, best[1]))
+    return Mention(
+        mention.text,
+        mention.kinds,
+        at=mention.at,
+        as_said=mention.spoken,
+        is_hint=True,
+        longer=longer if longer != mention.text else "",
+    )
+
+
+def _name_run(part: Clause, at: int) -> int:
+    """Where a run of capitalised words that starts here ends."""
+    end = at
+    while (
+        end < len(part)
+        and part.tokens[end].is_capitalised
+        and part.shape(end) is Shape.WORD
+        and part.word(end) not in ("i", "q1", "q2", "q3", "q4")
+        and not part.when(end)
+    ):
+        end += 1
+        if (
+            part.word(end) in ("de", "van", "von", "der", "den", "di", "la", "&", "of")
+            and end + 1 < len(part)
+            and (part.tokens[end + 1].is_capitalised or part.word(end + 1) in ("der", "den", "la"))
+        ):
             end += 1
-        mention = mention_of(part.cut(start, end), _ABOUT_KINDS)
-        return Mention(mention.text, mention.kinds, at=mention.at, as_said=mention.spoken, is_hint=True) if mention and mention.refers == "name" else None
-    return None
+    return end
+
+
+def _weight(part: Clause, start: int, end: int) -> tuple[int, bool]:
+    """Longer names first; an acronym ("NDA") last."""
+    return end - start, not (
+        end - start == 1 and part.tokens[start].text.isupper() and len(part.tokens[start].text) <= 4
+    )
+
+
+def _longer_end(part: Clause, end: int) -> int:
+    """A few plain words after a name that may belong to it: "Globex expansion"."""
+    stop = end
+    while (
+        stop < min(len(part), end + 3)
+        and part.shape(stop) is Shape.WORD
+        and not part.tokens[stop].is_capitalised
+        and part.word(stop) not in _NOT_IN_NAMES
+    ):
+        stop += 1
+    return stop
+
+
+_NOT_IN_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "for",
+        "with",
+        "about",
+        "from",
+        "of",
+        "and",
+        "or",
+        "before",
+        "after",
+        "is",
+        "are",
+        "was",
+        "will",
+        "wants",
+        "that",
+        "which",
+        "who",
+        "as",
+        "if",
+        "when",
+        "it",
+        "they",
+        "she",
+        "he",
+        "we",
+    ]
+)
 
 
 def read_note(clause: Clause) -> Create | Puzzled | None:
@@ -210,7 +409,11 @@ def _quoted_note(clause: Clause, at: int, verbs: tuple[Verb, ...]) -> Create | N
     marker = next(clause.find("note", "notes", start=at), None)
     if marker is None:
         return None
-    target = clause.cut(at + 2, clause.skip(at + 2)) if False else clause.cut(at + 2, next((i for i in range(at + 2, marker) if clause.word(i) in ("as", "'s")), marker))
+    target = (
+        clause.cut(at + 2, clause.skip(at + 2))
+        if False
+        else clause.cut(at + 2, next((i for i in range(at + 2, marker) if clause.word(i) in ("as", "'s")), marker))
+    )
     mention = mention_of(target, NAMED_KINDS[:7]) if len(target) else None
     return Create("note", {"body": clause.tokens[at].inner, **({"about_id": mention} if mention else {})})
 
@@ -221,12 +424,27 @@ def _note(clause: Clause, at: int) -> Create | Puzzled | None:
         about = _target(clause, at, len(clause))
         return Create("note", {"body": body, **({"about_id": about} if about else {})})
     if clause.word(at) in ("to", "on", "for", "about", "regarding", "against", "under", "in", "with"):
-        end = next((i for i in range(at + 1, len(clause)) if clause.word(i) in (":", "-", "saying", "that", ",", "says", "stating", "with") or clause.shape(i) is Shape.QUOTE), None)
+        end = next(
+            (
+                i
+                for i in range(at + 1, len(clause))
+                if clause.word(i) in (":", "-", "saying", "that", ",", "says", "stating", "with")
+                or clause.shape(i) is Shape.QUOTE
+            ),
+            None,
+        )
         about = _target(clause, at, end if end is not None else len(clause))
         if about is None or end is None:
-            return Puzzled("Say what the note is to say, for instance: add a note to Acme: they are moving offices.", f"a note about {about.spoken}" if about else "a note")
+            return Puzzled(
+                "Say what the note is to say, for instance: add a note to Acme: they are moving offices.",
+                f"a note about {about.spoken}" if about else "a note",
+            )
         body = _rest(clause, end)
-        return Create("note", {"body": body, "about_id": about}) if body else Puzzled("Say what the note is to say.", f"a note about {about.spoken}")
+        return (
+            Create("note", {"body": body, "about_id": about})
+            if body
+            else Puzzled("Say what the note is to say.", f"a note about {about.spoken}")
+        )
     if clause.word(at) in (":", "-", "saying", "that"):
         return _about_named(clause.cut(clause.skip(at, ":", "-", "saying", "that")))
     return None
@@ -239,7 +457,11 @@ def _target(clause: Clause, at: int, end: int) -> Mention | None:
 
 
 def _rest(clause: Clause, at: int) -> str:
-    start = clause.skip(at, ":", "-", "saying", "that", ",", "says", "stating", "with", "the", "text") if clause.shape(at) is not Shape.QUOTE else at
+    start = (
+        clause.skip(at, ":", "-", "saying", "that", ",", "says", "stating", "with", "the", "text")
+        if clause.shape(at) is not Shape.QUOTE
+        else at
+    )
     if start >= len(clause):
         return ""
     if start == len(clause) - 1:

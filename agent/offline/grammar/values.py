@@ -1,5 +1,7 @@
 """Reading a field's value from words: what "60k", "next Friday", "CFO" or "high" is for that field."""
 
+from datetime import timedelta
+
 from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar
 from agent.offline.grammar.mentions import mention_of
@@ -32,14 +34,25 @@ def _bare(clause: Clause) -> Clause:
 
 
 def iso_date(when: When) -> str:
+    """The day something is planned for: a period's last."""
+    when = when.ahead
     return when.last_day.isoformat() if not when.is_instant else when.day.isoformat()
 
 
 def iso_moment(when: When) -> str:
-    """A moment; a whole day or longer as a deadline means its last day, at the end of the working day."""
+    """A moment; as a deadline a day or longer means its last day at the end of work, and a week its Friday."""
+    when = when.ahead
     if when.is_instant:
         return when.start.isoformat()
-    return when.start.replace(year=when.last_day.year, month=when.last_day.month, day=when.last_day.day, hour=17).isoformat()
+    if (
+        when.start.weekday() == 0
+        and when.end - when.start > timedelta(days=6)
+        and when.end - when.start < timedelta(days=8)
+    ):
+        return (when.start + timedelta(days=4)).replace(hour=17).isoformat()
+    return when.start.replace(
+        year=when.last_day.year, month=when.last_day.month, day=when.last_day.day, hour=17
+    ).isoformat()
 
 
 def _text(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
@@ -94,13 +107,21 @@ def _moment(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Menti
 
 def _choice(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
     hit = choice_at(clause.tokens, clause.skip(0, "the", "a"), field)
-    return {field.name: hit[0]} if hit and clause.skip(hit[1], field.name, "account", "one", "prio") == len(clause) else None
+    return (
+        {field.name: hit[0]}
+        if hit and clause.skip(hit[1], field.name, "account", "one", "prio") == len(clause)
+        else None
+    )
 
 
 def _status(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
     start = clause.skip(0, "the", "a", "as", "in")
     hit = status_at(clause.tokens, start, kind)
-    return {field.name: hit[0]} if hit and clause.skip(hit[1], "stage", "status", "phase", "state") == len(clause) else None
+    return (
+        {field.name: hit[0]}
+        if hit and clause.skip(hit[1], "stage", "status", "phase", "state") == len(clause)
+        else None
+    )
 
 
 def _boolean(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
@@ -127,7 +148,11 @@ def _phone(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mentio
     digits = sum(char.isdigit() for char in text)
     if digits < 5 or any(char.isalpha() for char in text):
         return None
-    return {field.name: phone_in_full(("+" if clause.text[clause.tokens[0].start] == "+" else "") + text.lstrip("+"), clause.situation.time_zone)}
+    return {
+        field.name: phone_in_full(
+            ("+" if clause.text[clause.tokens[0].start] == "+" else "") + text.lstrip("+"), clause.situation.time_zone
+        )
+    }
 
 
 def _currency(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:

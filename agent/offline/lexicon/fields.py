@@ -12,11 +12,17 @@ _SYNONYMS: tuple[tuple[str, str], ...] = (
     ("title", "job title, role, position, job, function, designation"),
     ("department", "dept, team, division"),
     ("email", "e-mail, mail, email address, e-mail address, mail address, emails"),
-    ("phone", "phone number, telephone, telephone number, tel, mobile, mobile number, cell, cell number, number, phones, contact number"),
+    (
+        "phone",
+        "phone number, telephone, telephone number, tel, mobile, mobile number, cell, cell number, number, phones, contact number",
+    ),
     ("account_id", "account, company, employer, customer, client"),
     ("organization_id", "organization, organisation, company"),
     ("contact_id", "contact, contact person, main contact, primary contact"),
-    ("owner_id", "owner, account manager, account owner, deal owner, rep, sales rep, salesperson, responsible, responsible person"),
+    (
+        "owner_id",
+        "owner, account manager, account owner, deal owner, rep, sales rep, salesperson, responsible, responsible person",
+    ),
     ("assignee_id", "assignee, assigned to, owner, responsible, assigned person"),
     ("author_id", "author"),
     ("user_id", "user"),
@@ -24,7 +30,10 @@ _SYNONYMS: tuple[tuple[str, str], ...] = (
     ("status", "stage, state, phase"),
     ("amount", "value, worth, size, deal size, deal value, deal amount, price, volume, budget, figure"),
     ("probability", "chance, likelihood, odds, win probability, chance of winning, prob, percentage"),
-    ("expected_close_date", "close date, closing date, expected close, expected closing date, close, closing, target date, target close date"),
+    (
+        "expected_close_date",
+        "close date, closing date, expected close, expected closing date, close, closing, target date, target close date",
+    ),
     ("source", "lead source, origin"),
     ("loss_reason", "reason for loss, loss reason, lost reason, reason lost"),
     ("description", "details, summary"),
@@ -57,7 +66,11 @@ _SYNONYMS: tuple[tuple[str, str], ...] = (
 )
 
 _READ_ONLY: Mapping[str, tuple[tuple[str, FieldType], ...]] = {
-    "account": (("industry", FieldType.TEXT), ("country", FieldType.TEXT), ("last_interaction_at", FieldType.TIMESTAMP)),
+    "account": (
+        ("industry", FieldType.TEXT),
+        ("country", FieldType.TEXT),
+        ("last_interaction_at", FieldType.TIMESTAMP),
+    ),
     "contact": (("account_name", FieldType.TEXT),),
     "opportunity": (("closed_at", FieldType.TIMESTAMP), ("last_interaction_at", FieldType.TIMESTAMP)),
     "task": (("completed_at", FieldType.TIMESTAMP),),

@@ -29,7 +29,11 @@ class KindWord:
 
 
 def _plural(word: str) -> str:
-    return word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + ("es" if word.endswith("s") else "s")
+    return (
+        word[:-1] + "ies"
+        if word.endswith("y") and word[-2] not in "aeiou"
+        else word + ("es" if word.endswith("s") else "s")
+    )
 
 
 def _both(line: str) -> str:
@@ -43,7 +47,10 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
     (KindWord(("account",), wider=("organization",)), "account, acct, acc, business account"),
     (KindWord(("account",), (("status", "customer"),), ("organization",)), "customer, client"),
     (KindWord(("account",), (("status", "prospect"),), ("organization",)), "prospect"),
-    (KindWord(("account",), (("status", "former"),), ("organization",)), "former customer, ex-customer, churned customer, lost customer, former client"),
+    (
+        KindWord(("account",), (("status", "former"),), ("organization",)),
+        "former customer, ex-customer, churned customer, lost customer, former client",
+    ),
     (KindWord(("contact",), wider=("individual",)), "contact, contact person"),
     (KindWord(("individual",), wider=("contact",)), "individual"),
     (KindWord(("contact",), wider=("individual",)), "person, stakeholder"),
@@ -51,12 +58,21 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
     (KindWord(LEADS), "lead"),
     (KindWord(("job",)), "job, vacancy, job opening, open position, job lead, requisition"),
     (KindWord(("partnership",)), "partnership, partner, alliance, partner lead"),
-    (KindWord(("task",)), "task, to-do, todo, to do, reminder, action item, action, follow-up, followup, follow up, to-do item"),
+    (
+        KindWord(("task",)),
+        "task, to-do, todo, to do, reminder, action item, action, follow-up, followup, follow up, to-do item",
+    ),
     (KindWord(("note",)), "note, memo, comment"),
     (KindWord(("interaction",)), "interaction, activity, touchpoint, conversation, communication, engagement"),
-    (KindWord(("interaction",), (("kind", "call"),)), "call, phone call, phonecall, telephone call, video call, phone conversation, cold call"),
+    (
+        KindWord(("interaction",), (("kind", "call"),)),
+        "call, phone call, phonecall, telephone call, video call, phone conversation, cold call",
+    ),
     (KindWord(("interaction",), (("kind", "email"),)), "email, e-mail, mail, message"),
-    (KindWord(("interaction",), (("kind", "meeting"),)), "meeting, mtg, demo, lunch, coffee, visit, appointment, workshop, site visit"),
+    (
+        KindWord(("interaction",), (("kind", "meeting"),)),
+        "meeting, mtg, demo, lunch, coffee, visit, appointment, workshop, site visit",
+    ),
     (KindWord(("interaction",), (("kind", "chat"),)), "chat, chat message, text message, sms, whatsapp"),
     (KindWord(("user",)), "user, colleague, teammate, coworker, rep, sales rep, team member"),
 )
@@ -65,7 +81,18 @@ IRREGULAR = Phrases.grouped(((KindWord(("contact",), wider=("individual",)), "pe
 
 EVERY_KIND = tuple(KINDS)
 """Kinds a name may be looked up among when nothing says which; people and companies first."""
-NAMED_KINDS = ("account", "organization", "contact", "individual", "opportunity", "job", "partnership", "task", "note", "interaction")
+NAMED_KINDS = (
+    "account",
+    "organization",
+    "contact",
+    "individual",
+    "opportunity",
+    "job",
+    "partnership",
+    "task",
+    "note",
+    "interaction",
+)
 
 
 def kind_at(tokens: Sequence[Token], at: int) -> tuple[KindWord, int] | None:

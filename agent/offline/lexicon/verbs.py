@@ -40,19 +40,20 @@ _SAID: tuple[tuple[Verb, str], ...] = (
                     "bring up, look up, lookup, fetch, see, view, check, tell me about, tell me, tell me who, find out, dig up, print, details of, details on, "
                     "details for, info on, information on, information about, info about, i want to see, let me see, any, are there, is there, are there any, is there any, "
                     "do we have, do i have, do we have any, do i have any, have we got, have i got, got any, what about, go to, open up, summarise, summarize, "
-                    "all, every, which, what do we know about, what do you know about, who do we know at, who do we know in, who do i know at, everything about, everything on"),
+                    "all, every, which, what do we know about, what do you know about, everything about, everything on, what happened with, what happened at, what has happened with, history of, the history of, history for, any news on, any news from, news on, news from, what is new with, what is new at, "
+                    "what is going on with, what is going on at, what is up with, the latest on, latest on, what is the latest on, what is the latest with, brief me on, overview of, an overview of, summary of, a summary of, profile of, timeline of, timeline for, the timeline of, anything on, update me on, update on, bring me up to speed on, catch me up on, what do we have on, what have we got on"),
         (Verb.ASK, "what is, what are, what was, what were, who is, who are, whats, whos, what, who, when is, when was, when did, when does, where is, where are, when, where, "
-                   "which is, what kind of, who owns, who works, how big is, how much is, how large is"),
+                   "which is, what kind of, who owns, how big is, how much is, how large is"),
         (Verb.COUNT, "how many, count, count of, count the, count all, number of, the number of, what is the number of, how many of, total number of, what number of"),
         (Verb.CREATE, "create, create me, add, make, make me, set up, register, enter, insert, new, open a, open an, open a new, start, start a, put in, draft, add in, build, set me up"),
-        (Verb.LOG, "log, record, log that, note that, register, capture, track, write up, put down, document, make a record of, jot down, note down"),
+        (Verb.LOG, "log, logged, recorded, had, i had, we had, just had, i just had, we just had, held, i held, i have had, i've had, we've had, i've just had, just finished, i just finished, record, log that, note that, register, capture, track, write up, put down, document, make a record of, jot down, note down"),
         (Verb.REMIND, "remind me, remind me to, remind, set a reminder, set me a reminder, set reminder, give me a reminder, don't let me forget, do not let me forget, "
                       "don't forget, i need a reminder, put a reminder, make a reminder, reminder, todo, to do, to-do, task, follow-up, followup, reminder to, set up a reminder, nudge me, ping me"),
-        (Verb.SET, "set, change, update, edit, modify, correct, fix, adjust, amend, raise, lower, increase, decrease, reduce, bump, bump up, alter, replace, switch, make, drop, cut"),
+        (Verb.SET, "set, change, update, edit, modify, correct, fix, adjust, amend, raise, lower, increase, decrease, reduce, bump, bump up, alter, replace, switch, make, drop, cut, upgrade, downgrade, convert, turn"),
         (Verb.MOVE, "move, push, advance, progress, shift, promote, take, bring, transition, put, drag, slide"),
         (Verb.MARK, "mark, flag, make, set, label, change, update, close out"),
         (Verb.ASSIGN, "assign, reassign, re-assign, hand over, hand, transfer, give, pass, delegate, allocate, hand off, move, make"),
-        (Verb.RENAME, "rename, retitle, re-name, call"),
+        (Verb.RENAME, "rename, retitle, re-name, correct the spelling of, fix the spelling of"),
         (Verb.WIN, "win, we won, we have won, we've won, won, we just won, i won, just won, we closed, we signed, we landed"),
         (Verb.LOSE, "lose, we lost, we have lost, we've lost, lost, we just lost, i lost, just lost"),
         (Verb.CLOSE, "close, close off, close out, close down, shut"),
@@ -67,7 +68,7 @@ _SAID: tuple[tuple[Verb, str], ...] = (
         (Verb.UNDO, "undo, revert, roll back, rollback, take back, reverse, undo that, back out"),
         (Verb.POSTPONE, "postpone, reschedule, delay, defer, push back, push out, move back, move up, bring forward, extend, push, snooze, put off, move"),
         (Verb.CONTACT, "call, email, e-mail, phone, ring, meet, message, text, write to, write, send, ping, mail, dial, schedule, book, invite, draft, compose, reply to, reply, forward"),
-        (Verb.HELP, "help, help me, what can you do, what can i do, what can i ask, how does this work, what do you do, commands, how do i use this, what are you able to do, who are you, what are you"),
+        (Verb.HELP, "help, help me, how do i, how can i, how to, how does one, how would i, what can you do, what can i do, what can i ask, how does this work, what do you do, commands, how do i use this, what are you able to do, who are you, what are you"),
 )  # fmt: skip
 
 
@@ -92,6 +93,35 @@ POLITE = Phrases.grouped(
     )
 )  # fmt: skip
 TRAILING = Phrases.grouped(
-    ((True, "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate"),)
+    (
+        (
+            True,
+            "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate",
+        ),
+    )
 )
-ARTICLES = frozenset(("the", "a", "an", "our", "my", "this", "that", "some", "any", "all", "every", "each", "these", "those", "of", "me", "their", "his", "her", "its", "your"))
+ARTICLES = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "our",
+        "my",
+        "this",
+        "that",
+        "some",
+        "any",
+        "all",
+        "every",
+        "each",
+        "these",
+        "those",
+        "of",
+        "me",
+        "their",
+        "his",
+        "her",
+        "its",
+        "your",
+    )
+)

@@ -10,7 +10,6 @@ from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
 from schema.kinds import KINDS
 
 
-
 def create(desk: Desk, command: Create) -> Plan[Say]:
     values: dict[str, Any] = {}
     for name, given in command.fields.items():
@@ -21,11 +20,17 @@ def create(desk: Desk, command: Create) -> Plan[Say]:
     if command.kind == "interaction":
         yield from _take_part(desk, command, values)
     yield from _required(command.kind, values)
-    result = yield Call("create_record", {"kind": command.kind, "fields": values, "reason": desk.reason}, f"Create the {command.kind}.")
+    result = yield Call(
+        "create_record", {"kind": command.kind, "fields": values, "reason": desk.reason}, f"Create the {command.kind}."
+    )
     if not result["created"]:
         if not (yield from _despite_twins(command.kind, result["twins"])):
             return Say("All right, nothing was created.")
-        result = yield Call("create_record", {"kind": command.kind, "fields": values, "reason": desk.reason, "create_anyway": True}, "Create it all the same, as the person wants.")
+        result = yield Call(
+            "create_record",
+            {"kind": command.kind, "fields": values, "reason": desk.reason, "create_anyway": True},
+            "Create it all the same, as the person wants.",
+        )
     return Say(_created_told(desk, command, result["record"]))
 
 
@@ -42,11 +47,17 @@ def _link_up(desk: Desk, kind: str, name: str, given: Mention, values: dict[str,
         values.setdefault("assignee_id", desk.situation.user_id)
         return
     own = KINDS[kind].fields[name]
-    kinds = ("user",) if name.endswith(("owner_id", "assignee_id", "author_id", "user_id")) else given.kinds or own.references
+    kinds = (
+        ("user",)
+        if name.endswith(("owner_id", "assignee_id", "author_id", "user_id"))
+        else given.kinds or own.references
+    )
     if name == "account_id" and given.refers == "name":
         record = yield from _account(desk, given)
     else:
-        record = yield from resolve(desk, Mention(given.text, kinds, given.refers, given.at, given.where, given.as_said), writing=True)
+        record = yield from resolve(
+            desk, Mention(given.text, kinds, given.refers, given.at, given.where, given.as_said), writing=True
+        )
     if record is not None:
         if name == "account_id" and record["kind"] == "contact":
             values["contact_id"] = record["record_id"]
@@ -61,14 +72,22 @@ def _account(desk: Desk, given: Mention) -> Plan[Record | None]:
     kinds = tuple(kind for kind in given.kinds if kind != "organization") or ("account",)
     candidates = yield from find(given, kinds)
     if candidates:
-        return (yield from resolve(desk, Mention(given.text, kinds, at=given.at, as_said=given.as_said), writing=True)) if len(candidates) > 1 else candidates[0]
+        return (
+            (yield from resolve(desk, Mention(given.text, kinds, at=given.at, as_said=given.as_said), writing=True))
+            if len(candidates) > 1
+            else candidates[0]
+        )
     options = (f"Create the account {given.text} too", "Leave the account empty", "Stop")
     index = yield Ask(f"There is no account called “{given.text}”. What shall I do?", options, read_choice(options))
     if index in (-1, 2):
         raise Ended(Say("All right, nothing was created."))
     if index == 1:
         return None
-    made = yield Call("create_record", {"kind": "account", "fields": {"name": given.text}, "reason": desk.reason}, f"Create the account {given.text}.")
+    made = yield Call(
+        "create_record",
+        {"kind": "account", "fields": {"name": given.text}, "reason": desk.reason},
+        f"Create the account {given.text}.",
+    )
     if not made["created"]:
         return made["twins"][0]
     return made["record"]
@@ -83,12 +102,21 @@ def _take_part(desk: Desk, command: Create, values: dict[str, Any]) -> Plan[None
     values.setdefault("about_id", people[0]["record_id"] if people[0]["kind"] != "user" else None)
     if values["about_id"] is None:
         del values["about_id"]
-    if "account_id" not in values and (account := next((r["fields"]["account_id"] for r in people if r.get("fields", {}).get("account_id")), None)):
+    if "account_id" not in values and (
+        account := next((r["fields"]["account_id"] for r in people if r.get("fields", {}).get("account_id")), None)
+    ):
         values["account_id"] = account
     if persons and (len(persons) > 1 or values.get("about_id") != persons[0]["record_id"]):
-        values["participants"] = [{f"{r['kind']}_id": r["record_id"]} for r in persons] + [{"user_id": desk.situation.user_id}]
+        values["participants"] = [{f"{r['kind']}_id": r["record_id"]} for r in persons] + [
+            {"user_id": desk.situation.user_id}
+        ]
     names = joined([str(record["label"]) for record in people])
-    said = {"call": "Call with", "email": "E-mail from" if values.get("direction") == "inbound" else "E-mail to", "meeting": "Meeting with", "chat": "Chat with"}
+    said = {
+        "call": "Call with",
+        "email": "E-mail from" if values.get("direction") == "inbound" else "E-mail to",
+        "meeting": "Meeting with",
+        "chat": "Chat with",
+    }
     values.setdefault("subject", f"{said[values['kind']]} {names}")
 
 
@@ -105,7 +133,30 @@ def _read_name(text: str) -> str | None:
     """A name given as an answer; a long sentence or a command is none."""
     said = text.strip().strip(".\"'")
     said = said.removeprefix("call it ").removeprefix("Call it ").strip("\"'")
-    return said if 0 < len(said) <= 80 and len(said.split()) <= 8 and not said.lower().startswith(("show ", "list ", "delete ", "create ", "log ", "move ", "set ", "who ", "what ", "how ", "no", "cancel", "stop", "never mind")) else None
+    return (
+        said
+        if 0 < len(said) <= 80
+        and len(said.split()) <= 8
+        and not said.lower().startswith(
+            (
+                "show ",
+                "list ",
+                "delete ",
+                "create ",
+                "log ",
+                "move ",
+                "set ",
+                "who ",
+                "what ",
+                "how ",
+                "no",
+                "cancel",
+                "stop",
+                "never mind",
+            )
+        )
+        else None
+    )
 
 
 def _despite_twins(kind: str, twins: list[Mapping[str, Any]]) -> Plan[bool]:
@@ -132,12 +183,18 @@ def _created_told(desk: Desk, command: Create, record: Record) -> str:
         "opportunity": ("account_id", "amount", "stage", "expected_close_date", "owner_id"), "contact": ("title", "account_id", "email", "phone"),
     }.get(kind, tuple(command.fields))  # fmt: skip
     label = KINDS[kind].label_field
-    facts = [f"{title_of(name)} {told}" for name in shown if name != label and (told := value(record["fields"], name, desk.situation))]
+    facts = [
+        f"{title_of(name)} {told}"
+        for name in shown
+        if name != label and (told := value(record["fields"], name, desk.situation)) and told != "normal"
+    ]
     noun = str(record["fields"].get("kind") or kind) if kind == "interaction" else kind
     verb = "Logged" if kind == "interaction" else "Created"
-    text = f"{verb} {article({'email': 'e-mail'}.get(noun, noun))}: {link(record)}" + (f" ({', '.join(facts)})" if facts else "") + "."
+    text = (
+        f"{verb} {article({'email': 'e-mail'}.get(noun, noun))}: {link(record)}"
+        + (f" ({', '.join(facts)})" if facts else "")
+        + "."
+    )
     if command.offer:
         text += f" It mentions “{command.offer}”: say “remind me to … {command.offer}” if you want a task for it."
     return text
-
-

@@ -1,7 +1,20 @@
 """The whole plan of a request: its commands one after another, and the ending they come to."""
 
 from agent.offline.form import (
-    Choose, Command, Create, Delete, Help, LastTalk, ListOf, Look, Meaning, Puzzled, Restore, Tag, Undo, Update,
+    Choose,
+    Command,
+    Create,
+    Delete,
+    Help,
+    LastTalk,
+    ListOf,
+    Look,
+    Meaning,
+    Puzzled,
+    Restore,
+    Tag,
+    Undo,
+    Update,
 )  # fmt: skip
 from agent.offline.plans import creates, reads, writes
 from agent.offline.plans.resolve import Cancelled, Desk, read_choice

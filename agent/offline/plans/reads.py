@@ -64,9 +64,33 @@ def _fields_told(desk: Desk, record: Record, wanted: Sequence[str]) -> str:
 
 def _told_whole(desk: Desk, full: Record) -> str:
     record = full["record"]
-    skipped = {"created_by", "updated_by", "version", "custom", "via_agent", "is_open", "is_won", "is_lost", "currency", "is_external", "created_at"}
-    names = [*COLUMNS[record["kind"]], *(n for n in record["fields"] if n not in COLUMNS[record["kind"]] and not n.endswith("_id") and n not in skipped)]
-    facts = [f"{title_of(name)}: {shown}" for name in dict.fromkeys(names) if (shown := value(record["fields"], name, desk.situation)) and shown != record["label"]]
+    skipped = {
+        "created_by",
+        "updated_by",
+        "version",
+        "custom",
+        "via_agent",
+        "is_open",
+        "is_won",
+        "is_lost",
+        "currency",
+        "is_external",
+        "created_at",
+        "updated_at",
+    }
+    names = [
+        *COLUMNS[record["kind"]],
+        *(
+            n
+            for n in record["fields"]
+            if n not in COLUMNS[record["kind"]] and not n.endswith("_id") and n not in skipped
+        ),
+    ]
+    facts = [
+        f"{title_of(name)}: {shown}"
+        for name in dict.fromkeys(names)
+        if (shown := value(record["fields"], name, desk.situation)) and shown not in (record["label"], "no")
+    ]
     lines = [f"{link(record)} ({record['kind']})", *(f"- {fact}" for fact in facts)]
     for name, found in full.get("related", {}).items():
         if isinstance(found, dict) and "total" in found:
@@ -78,7 +102,9 @@ def _told_whole(desk: Desk, full: Record) -> str:
 
 
 def last_talk(desk: Desk, command: LastTalk) -> Plan[Say]:
-    record = yield from resolve(desk, command.mention, ("account", "contact", "individual", "organization", "opportunity"))
+    record = yield from resolve(
+        desk, command.mention, ("account", "contact", "individual", "organization", "opportunity")
+    )
     full = yield Call("get_record", {"record_id": record["record_id"]}, f"Read what happened with {record['label']}.")
     talks = interactions_in(full, command.kind)
     if not talks:
@@ -86,7 +112,9 @@ def last_talk(desk: Desk, command: LastTalk) -> Plan[Say]:
     last = talks[0]
     entry = {"kind": "interaction", "record_id": last["record_id"], "label": last["label"]}
     text = f" - {last['text']}" if last.get("text") else ""
-    return Say(f"The last {command.kind or 'interaction'} with {link(record)} was on {moment(last['at'], desk.situation)}: {link(entry)}{text}")
+    return Say(
+        f"The last {command.kind or 'interaction'} with {link(record)} was on {moment(last['at'], desk.situation)}: {link(entry)}{text}"
+    )
 
 
 def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
@@ -95,7 +123,9 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
     where: list[str] = []
     for condition in command.conditions:
         if condition is person and command.kinds == ("interaction",):
-            about = yield from resolve(desk, condition.value, ("account", "contact", "individual", "opportunity", "organization"))  # type: ignore[arg-type]
+            about = yield from resolve(
+                desk, condition.value, ("account", "contact", "individual", "opportunity", "organization")
+            )  # type: ignore[arg-type]
             if about["kind"] in ("contact", "individual"):
                 return (yield from _talks_with(desk, command, about))
             where.append(f"{'account_id' if about['kind'] == 'account' else 'about_id'} = {about['record_id']}")
@@ -104,18 +134,25 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
     parts: list[str] = []
     total = 0
     for kind in command.kinds:
-        result = yield Call("find_records", _args(command, kind, where), f"List {KINDS[kind].plural if kind in KINDS else 'users'}.")
+        result = yield Call(
+            "find_records", _args(command, kind, where), f"List {KINDS[kind].plural if kind in KINDS else 'users'}."
+        )
         total += result["total"]
         if result["records"] and not command.counting:
             parts.append(table(result["records"], desk.situation))
-            if result["truncated"]:
+            if result["truncated"] and not command.limit:
                 parts.append(f"{result['returned']} of {result['total']} shown.")
     return Say(_list_told(command, total, parts))
 
 
 def _args(command: ListOf, kind: str, where: Sequence[str]) -> dict[str, Any]:
     order = command.order_by or _ORDER[kind]
-    args: dict[str, Any] = {"kinds": [kind], "where": list(where), "order_by": order, "limit": 1 if command.counting else command.limit or PAGE}
+    args: dict[str, Any] = {
+        "kinds": [kind],
+        "where": list(where),
+        "order_by": order,
+        "limit": 1 if command.counting else command.limit or PAGE,
+    }
     return args
 
 
@@ -125,7 +162,8 @@ def _list_told(command: ListOf, total: int, parts: Sequence[str]) -> str:
     noun = command.noun if total != 1 else kind
     if total != 1 and not noun.endswith("s") and noun != "people":
         noun = KINDS[kind].plural if kind in KINDS else f"{kind}s"
-    head = f"{total} {noun}" + (f" ({told})" if told else "")
+    cut = f"{command.limit} of " if command.limit and command.limit < total and not command.counting else ""
+    head = f"{cut}{total} {noun}" + (f" ({told})" if told else "")
     remark = f" {command.remark}" if command.remark else ""
     if command.counting or not parts:
         return f"{head if total else head.replace('0 ', 'No ', 1)}.{remark}"
@@ -158,7 +196,11 @@ def _kinds_for(column: str, kind: str) -> tuple[str, ...]:
     field = fields_of(kind).get(column)
     if field and field.references:
         return field.references
-    return ("user",) if column.endswith(("owner_id", "assignee_id")) else ("account", "contact", "opportunity", "individual", "organization", "job", "partnership")
+    return (
+        ("user",)
+        if column.endswith(("owner_id", "assignee_id"))
+        else ("account", "contact", "opportunity", "individual", "organization", "job", "partnership")
+    )
 
 
 def _linking(column: str, kind: str, record: Record) -> str:
@@ -187,7 +229,11 @@ def _talks_with(desk: Desk, command: ListOf, person: Record) -> Plan[Say]:
     noun = command.noun if len(talks) != 1 else kind or "interaction"
     if command.counting or not talks:
         return Say(f"{len(talks) or 'No'} {noun} with {link(person)}.")
-    rows = [f"- {moment(talk['at'], desk.situation)}: {link({'kind': 'interaction', **talk})}" + (f" - {talk['text']}" if talk.get("text") else "") for talk in talks[:limit]]
+    rows = [
+        f"- {moment(talk['at'], desk.situation)}: {link({'kind': 'interaction', **talk})}"
+        + (f" - {talk['text']}" if talk.get("text") else "")
+        for talk in talks[:limit]
+    ]
     return Say("\n".join([f"{min(len(talks), limit)} of {len(talks)} {noun} with {link(person)}:", *rows]))
 
 
@@ -205,5 +251,3 @@ def _within(talk: Record, conditions: Sequence[Condition]) -> bool:
 def moment_key(text: str) -> float:
     from_iso = text.replace("Z", "+00:00")
     return datetime.fromisoformat(from_iso).timestamp()
-
-

@@ -10,16 +10,55 @@ from agent.offline.lexicon.kinds import LEADS
 from agent.offline.phrasing import article, joined
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Memory, Plan, Record
 from agent.offline.situation import Situation
-from agent.offline.values.numbers import number_at
 from agent.offline.text import tokens_of
+from agent.offline.values.numbers import number_at
 
 SURE = 0.75
 """Score under which a slip in a name is confirmed before anything is written."""
 WHOLE = 0.95
 """Score from which a name was given in full: what destroying asks for."""
 _TIE = 0.005
-_YES = ("yes", "y", "yep", "yeah", "sure", "ok", "okay", "do it", "go ahead", "please do", "correct", "right", "confirm", "yes please", "yup", "of course", "create it", "exactly", "that's right", "indeed")
-_NO = ("no", "n", "nope", "stop", "cancel", "don't", "do not", "never mind", "nevermind", "forget it", "leave it", "no thanks", "none", "neither", "none of them", "no thank you", "abort")
+_YES = (
+    "yes",
+    "y",
+    "yep",
+    "yeah",
+    "sure",
+    "ok",
+    "okay",
+    "do it",
+    "go ahead",
+    "please do",
+    "correct",
+    "right",
+    "confirm",
+    "yes please",
+    "yup",
+    "of course",
+    "create it",
+    "exactly",
+    "that's right",
+    "indeed",
+)
+_NO = (
+    "no",
+    "n",
+    "nope",
+    "stop",
+    "cancel",
+    "don't",
+    "do not",
+    "never mind",
+    "nevermind",
+    "forget it",
+    "leave it",
+    "no thanks",
+    "none",
+    "neither",
+    "none of them",
+    "no thank you",
+    "abort",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +99,19 @@ def read_choice(options: Sequence[str]) -> Callable[[str], int | None]:
             return -1
         if len(options) == 1 and read_yes_no(said):
             return 0
-        return _by_number(said, len(options)) if _by_number(said, len(options)) is not None else _by_words(said, options)
+        return (
+            _by_number(said, len(options)) if _by_number(said, len(options)) is not None else _by_words(said, options)
+        )
 
     return read
 
 
 def _by_number(said: str, count: int) -> int | None:
-    plain = re.sub(r"^(the|option|number|no\.?|#|choose|take|pick|i mean|i meant)\s+", "", re.sub(r"^(the|option|number|no\.?|#|choose|take|pick|i mean|i meant)\s+", "", said))
+    plain = re.sub(
+        r"^(the|option|number|no\.?|#|choose|take|pick|i mean|i meant)\s+",
+        "",
+        re.sub(r"^(the|option|number|no\.?|#|choose|take|pick|i mean|i meant)\s+", "", said),
+    )
     plain = re.sub(r"\s+(one|option|please)$", "", plain)
     if plain in ("last", "latter"):
         return count - 1
@@ -81,7 +126,28 @@ def _by_number(said: str, count: int) -> int | None:
 
 def _by_words(said: str, options: Sequence[str]) -> int | None:
     """The one option that holds every word said, leaving out words that only point."""
-    pointing = {"the", "one", "at", "from", "of", "in", "with", "i", "mean", "meant", "it's", "its", "is", "a", "an", "please", "that", "for", "and", "who"}
+    pointing = {
+        "the",
+        "one",
+        "at",
+        "from",
+        "of",
+        "in",
+        "with",
+        "i",
+        "mean",
+        "meant",
+        "it's",
+        "its",
+        "is",
+        "a",
+        "an",
+        "please",
+        "that",
+        "for",
+        "and",
+        "who",
+    }
     words = [word for word in re.findall(r"[\w.@'-]+", said) if word not in pointing]
     if not words or len(words) > 8:
         return None
@@ -90,11 +156,19 @@ def _by_words(said: str, options: Sequence[str]) -> int | None:
     return hits[0] if len(hits) == 1 else None
 
 
-def resolve(desk: Desk, mention: Mention, kinds: Sequence[str] = (), *, writing: bool = False, whole: bool = False) -> Plan[Record]:
+def resolve(
+    desk: Desk, mention: Mention, kinds: Sequence[str] = (), *, writing: bool = False, whole: bool = False
+) -> Plan[Record]:
     """The record; raises Ended when there is none and Cancelled when the person wants none of those offered."""
     wanted = tuple(mention.kinds or kinds)
     if mention.refers == "me":
-        return {"kind": "user", "record_id": desk.situation.user_id, "label": desk.situation.user_name, "detail": "", "fields": {"email": desk.situation.user_email}}
+        return {
+            "kind": "user",
+            "record_id": desk.situation.user_id,
+            "label": desk.situation.user_name,
+            "detail": "",
+            "fields": {"email": desk.situation.user_email},
+        }
     if mention.refers == "focus":
         return _focus(desk, mention, wanted)
     if mention.refers == "id":
@@ -105,6 +179,8 @@ def resolve(desk: Desk, mention: Mention, kinds: Sequence[str] = (), *, writing:
     candidates = yield from find(mention, wanted)
     if not candidates and set(wanted) & set(LEADS):
         candidates = yield from _of_account(mention, wanted)
+    if not candidates and set(wanted) >= {"contact", "account", "opportunity"}:
+        candidates = yield from find(replace(mention, kinds=("user",), where=()), ("user",))
     if not candidates and wanted and not writing:
         candidates = yield from find(replace(mention, kinds=()), ())
     if not candidates:
@@ -119,7 +195,13 @@ def _focus(desk: Desk, mention: Mention, kinds: Sequence[str]) -> Record:
     seen = desk.memory.latest(kinds) or (desk.memory.latest(()) if not mention.kinds else None)
     if seen is None or (kinds and seen.kind not in kinds):
         raise Ended(Decline(f"I do not know which record “{mention.spoken}” means; name it, please."))
-    return {"kind": seen.kind, "record_id": seen.record_id, "label": seen.label, "detail": "", "fields": seen.record.get("fields", {})}
+    return {
+        "kind": seen.kind,
+        "record_id": seen.record_id,
+        "label": seen.label,
+        "detail": "",
+        "fields": seen.record.get("fields", {}),
+    }
 
 
 def _query(mention: Mention) -> str:
@@ -138,7 +220,15 @@ def find(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
     if not records or not result.get("ambiguous"):
         return records[:1]
     top = records[0].get("score") or 0
-    return [record for record in records if top - (record.get("score") or 0) < _TIE] or records
+    return _things([record for record in records if top - (record.get("score") or 0) < _TIE])
+
+
+def _things(records: Sequence[Record]) -> list[Record]:
+    """Without the individual or organization behind a contact or account that is there too."""
+    behind = {
+        str(record["fields"].get(column)) for record in records for column in ("individual_id", "organization_id")
+    }
+    return [record for record in records if record["record_id"] not in behind]
 
 
 def _of_account(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
@@ -148,7 +238,11 @@ def _of_account(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
         return []
     found: list[Record] = []
     for kind in (k for k in kinds if k in LEADS):
-        result = yield Call("find_records", {"kinds": [kind], "where": [f"account_id = {accounts[0]['record_id']}", "is_open = true"], "limit": 8}, f"List what is open at {accounts[0]['label']}.")
+        result = yield Call(
+            "find_records",
+            {"kinds": [kind], "where": [f"account_id = {accounts[0]['record_id']}", "is_open = true"], "limit": 8},
+            f"List what is open at {accounts[0]['label']}.",
+        )
         found.extend(result["records"])
     return found
 
@@ -192,10 +286,18 @@ def _latest(desk: Desk, mention: Mention) -> Plan[Record]:
         about = yield from resolve(desk, mention.at, ("contact", "individual", "account", "opportunity"))
         if kind == "interaction" and about["kind"] in ("contact", "individual"):
             return (yield from _latest_with(about, dict(mention.where).get("kind")))
-        column = "account_id" if kind == "interaction" and about["kind"] == "account" else "about_id" if kind in ("interaction", "task", "note") else "account_id"
+        column = (
+            "account_id"
+            if kind == "interaction" and about["kind"] == "account"
+            else "about_id"
+            if kind in ("interaction", "task", "note")
+            else "account_id"
+        )
         where.append(f"{column} = {about['record_id']}")
     order = {"interaction": "occurred_at desc"}.get(kind, "created_at desc")
-    result = yield Call("find_records", {"kinds": [kind], "where": where, "order_by": order, "limit": 1}, f"Find the latest {kind}.")
+    result = yield Call(
+        "find_records", {"kinds": [kind], "where": where, "order_by": order, "limit": 1}, f"Find the latest {kind}."
+    )
     if not result["records"]:
         raise Ended(Decline(f"I found no such {kind}: {mention.spoken}."))
     return result["records"][0]
@@ -212,7 +314,11 @@ def _latest_with(person: Record, kind: str | None) -> Plan[Record]:
 
 def interactions_in(result: Record, kind: str | None) -> list[Record]:
     """The interactions of a timeline, newest first."""
-    return [entry for entry in result["timeline"] if entry["type"] == "interaction" and (kind is None or str(entry["label"]).startswith(kind))]
+    return [
+        entry
+        for entry in result["timeline"]
+        if entry["type"] == "interaction" and (kind is None or str(entry["label"]).startswith(kind))
+    ]
 
 
 def _kind_words(kinds: Sequence[str]) -> str:
@@ -225,10 +331,26 @@ def resolve_hint(desk: Desk, mention: Mention) -> Plan[Record | None]:
     try:
         if mention.refers == "focus":
             return _focus(desk, mention, mention.kinds)
+        if mention.longer:
+            fuller = yield from find(replace(mention, text=mention.longer), LEADS)
+            if len(fuller) == 1 and (fuller[0].get("score") or 0) >= WHOLE - 0.05:
+                return fuller[0]
         candidates = yield from find(mention, mention.kinds)
     except (Ended, CallFailed):
         return None
     return candidates[0] if len(candidates) == 1 and (candidates[0].get("score") or 0) >= SURE else None
 
 
-__all__ = ["Cancelled", "Desk", "article", "choose", "find", "interactions_in", "option_text", "read_choice", "read_yes_no", "resolve", "resolve_hint"]
+__all__ = [
+    "Cancelled",
+    "Desk",
+    "article",
+    "choose",
+    "find",
+    "interactions_in",
+    "option_text",
+    "read_choice",
+    "read_yes_no",
+    "resolve",
+    "resolve_hint",
+]

@@ -39,7 +39,11 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
         fields = {column: options[index]}
     else:
         raise Ended(Decline(f"{link(record)} is {kind}; that change does not apply to it."))
-    result = yield Call("update_record", {"record_id": record["record_id"], "fields": fields, "reason": desk.reason}, f"Change {record['label']}.")
+    result = yield Call(
+        "update_record",
+        {"record_id": record["record_id"], "fields": fields, "reason": desk.reason},
+        f"Change {record['label']}.",
+    )
     return Say(_changes_told(desk, record, result))
 
 
@@ -59,17 +63,37 @@ def tag(desk: Desk, command: Tag) -> Plan[Say]:
     record = yield from resolve(desk, command.mention, writing=True)
     full = yield Call("get_record", {"record_id": record["record_id"]}, f"Read the tags of {record['label']}.")
     held: list[str] = list(full["record"]["fields"].get("tags") or [])
-    wanted = [t for t in held if t not in command.tags] if command.remove else [*held, *(t for t in command.tags if t not in held)]
+    wanted = (
+        [t for t in held if t not in command.tags]
+        if command.remove
+        else [*held, *(t for t in command.tags if t not in held)]
+    )
     if wanted == held:
-        return Say(f"{link(record)} {'does not carry' if command.remove else 'carries'} {joined(command.tags)} already." if not command.remove else f"{link(record)} is not tagged {joined(command.tags)}.")
-    yield Call("update_record", {"record_id": record["record_id"], "fields": {"tags": wanted}, "reason": desk.reason}, f"Change the tags of {record['label']}.")
-    return Say(f"{'Removed' if command.remove else 'Added'} {joined([f'“{t}”' for t in command.tags])} {'from' if command.remove else 'to'} {link(record)}.")
+        return Say(
+            f"{link(record)} {'does not carry' if command.remove else 'carries'} {joined(command.tags)} already."
+            if not command.remove
+            else f"{link(record)} is not tagged {joined(command.tags)}."
+        )
+    yield Call(
+        "update_record",
+        {"record_id": record["record_id"], "fields": {"tags": wanted}, "reason": desk.reason},
+        f"Change the tags of {record['label']}.",
+    )
+    return Say(
+        f"{'Removed' if command.remove else 'Added'} {joined([f'“{t}”' for t in command.tags])} {'from' if command.remove else 'to'} {link(record)}."
+    )
 
 
 def delete(desk: Desk, command: Delete) -> Plan[Say]:
-    record = yield from resolve(desk, command.mention, writing=True, whole=not command.mention.kinds or len(command.mention.kinds) > 3)
-    result = yield Call("delete_record", {"record_id": record["record_id"], "reason": desk.reason}, f"Delete {record['label']}.")
-    return Say(f"Deleted the {record['kind']} {result['record'].get('label') or record['label']}. Say “undo that” to bring it back.")
+    record = yield from resolve(
+        desk, command.mention, writing=True, whole=not command.mention.kinds or len(command.mention.kinds) > 3
+    )
+    result = yield Call(
+        "delete_record", {"record_id": record["record_id"], "reason": desk.reason}, f"Delete {record['label']}."
+    )
+    return Say(
+        f"Deleted the {record['kind']} {result['record'].get('label') or record['label']}. Say “undo that” to bring it back."
+    )
 
 
 def restore(desk: Desk, command: Restore) -> Plan[Say]:
@@ -77,7 +101,11 @@ def restore(desk: Desk, command: Restore) -> Plan[Say]:
     mention = command.mention
     record_id = mention.text if mention.refers == "id" else _deleted_id(desk, mention)
     if record_id is None:
-        raise Ended(Decline(f"I can restore what was deleted in this conversation, or a record by its id; “{mention.spoken}” is neither. The audit log (crm-agent audit list) shows the ids of deleted records."))
+        raise Ended(
+            Decline(
+                f"I can restore what was deleted in this conversation, or a record by its id; “{mention.spoken}” is neither. The audit log (crm-agent audit list) shows the ids of deleted records."
+            )
+        )
     result = yield Call("restore_record", {"record_id": record_id, "reason": desk.reason}, "Restore the record.")
     return Say(f"Restored {link(result['record'])}.")
 
@@ -85,7 +113,11 @@ def restore(desk: Desk, command: Restore) -> Plan[Say]:
 def _deleted_id(desk: Desk, mention: Mention) -> str | None:
     words = set(mention.text.lower().split())
     for seen in reversed(desk.memory.deleted):
-        if mention.refers == "focus" or words <= set(seen.label.lower().split()) or mention.text.lower() in seen.label.lower():
+        if (
+            mention.refers == "focus"
+            or words <= set(seen.label.lower().split())
+            or mention.text.lower() in seen.label.lower()
+        ):
             return seen.record_id
     return None
 
@@ -101,7 +133,11 @@ def undo(desk: Desk, command: Undo) -> Plan[Say]:
         return Say(_undone_told(result))
     turns = [turn for turn in desk.memory.turns_changes[:-1] if turn]
     if not turns:
-        target = yield Ask("Which change should I take back? Give the id of a change or run; crm-agent audit list shows them.", (), read_id)
+        target = yield Ask(
+            "Which change should I take back? Give the id of a change or run; crm-agent audit list shows them.",
+            (),
+            read_id,
+        )
         result = yield from _undo_by_id(desk, target, is_run=False)
         return Say(_undone_told(result))
     told: list[str] = []
@@ -113,7 +149,10 @@ def undo(desk: Desk, command: Undo) -> Plan[Say]:
 
 def read_id(text: str) -> str | None:
     """The id in an answer."""
-    return next((token.text.lower() for token in tokens_of(text) if token.shape is Shape.RECORD_ID and len(token.text) == 36), None)
+    return next(
+        (token.text.lower() for token in tokens_of(text) if token.shape is Shape.RECORD_ID and len(token.text) == 36),
+        None,
+    )
 
 
 def _undo_by_id(desk: Desk, target: str, *, is_run: bool) -> Plan[Record]:
@@ -140,7 +179,9 @@ def _undone_told(result: Mapping[str, Any]) -> str:
     names = [_named(each) for each in undone]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
     for conflict in result.get("conflicts") or []:
-        lines.append(f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since (found {conflict.get('found')}, expected {conflict.get('expected')}).")
+        lines.append(
+            f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since (found {conflict.get('found')}, expected {conflict.get('expected')})."
+        )
     return "\n".join(lines)
 
 

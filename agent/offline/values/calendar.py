@@ -16,7 +16,8 @@ class When:
     """How a person would name it."""
     earlier: "When | None" = None
     """The same words read backwards: the Friday before, where `start` is the Friday to come."""
-    is_deadline: bool = False
+    later: "When | None" = None
+    """The same words a year on, where they name a time that is over: Q1, said in November of a plan."""
 
     @property
     def is_instant(self) -> bool:
@@ -35,6 +36,11 @@ class When:
     def past(self) -> "When":
         """The reading that lies behind us, for words that tell of what happened."""
         return self.earlier or self
+
+    @property
+    def ahead(self) -> "When":
+        """The reading that lies before us, for words that say what is to be."""
+        return self.later or self
 
     def at(self, clock: time) -> "When":
         """The instant at that time of its first day."""
@@ -88,7 +94,10 @@ class Clock:
         """Quarter 1 to 4 of a fiscal year; without a year the one that is running."""
         start = self._fiscal_year_start() if year is None else self._fiscal_year(year)
         first = shifted(start, (number - 1) * 3)
-        return self.span(first, shifted(first, 3), said)
+        when = self.span(first, shifted(first, 3), said)
+        if year is not None or when.end > self.now:
+            return when
+        return replace(when, later=self.quarter(number, first.year + 1, f"Q{number} {first.year + 1}"))
 
     def _week(self, offset: int) -> tuple[date, date]:
         monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=offset)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from babel import Locale
@@ -28,7 +29,19 @@ _UNITS = {
     "weekend": "weekend", "fortnight": "fortnight", "fortnights": "fortnight", "half": "half", "hour": "hour",
     "hours": "hour", "hrs": "hour", "hr": "hour", "minute": "minute", "minutes": "minute", "mins": "minute", "min": "minute",
 }  # fmt: skip
-_OFFSETS = {"this": 0, "current": 0, "the": 0, "next": 1, "coming": 1, "following": 1, "upcoming": 1, "last": -1, "previous": -1, "past": -1, "prior": -1}
+_OFFSETS = {
+    "this": 0,
+    "current": 0,
+    "the": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "upcoming": 1,
+    "last": -1,
+    "previous": -1,
+    "past": -1,
+    "prior": -1,
+}
 _DAY_WORDS = {
     "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "yesterday": -1, "eod": 0, "cob": 0,
 }  # fmt: skip
@@ -64,7 +77,9 @@ def time_at(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
         return time(_office_hour(int(hour[0].amount)), 30), at + 3
     if words[1:2] in (["o'clock"], ["oclock"], ["pm"], ["am"]) and (hour := number_at(tokens, at)):
         value = int(hour[0].amount) % 24
-        return time(value + 12 if words[1] == "pm" and value < 12 else value if words[1] == "am" else _office_hour(value)), at + 2
+        return time(
+            value + 12 if words[1] == "pm" and value < 12 else value if words[1] == "am" else _office_hour(value)
+        ), at + 2
     return None
 
 
@@ -142,7 +157,9 @@ def _weekday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if word in ("this", "next", "last", "coming", "past", "previous") and at + 1 < len(tokens):
         offset, at = word, at + 1
     name = tokens[at].word.removesuffix("s") if tokens[at].word not in WEEKDAYS else tokens[at].word
-    if name not in WEEKDAYS or (name in ("sun", "sat", "wed", "mon") and offset is None and start and not _dated(tokens, start)):
+    if name not in WEEKDAYS or (
+        name in ("sun", "sat", "wed", "mon") and offset is None and start and not _dated(tokens, start)
+    ):
         return None
     day = WEEKDAYS[name]
     ahead = clock.today + timedelta(days=(day - clock.today.weekday() - 1) % 7 + 1)
@@ -167,14 +184,22 @@ def _weekday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
 
 def _dated(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token before announces a date, so that "sun" or "wed" is a day and no other word."""
-    return tokens[at - 1].word in ("on", "by", "next", "this", "last", "until", "before", "due", "every") or tokens[at].is_capitalised
+    return (
+        tokens[at - 1].word in ("on", "by", "next", "this", "last", "until", "before", "due", "every")
+        or tokens[at].is_capitalised
+    )
 
 
 def _relative_unit(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     """ "this month", "next quarter", "last 30 days", "the coming two weeks", "year to date"."""
     start = at
     words = [t.word for t in tokens[at : at + 3]]
-    if words[:2] == ["the", words[1] if len(words) > 1 else ""] and len(words) > 1 and words[1] in _OFFSETS and words[1] != "the":
+    if (
+        words[:2] == ["the", words[1] if len(words) > 1 else ""]
+        and len(words) > 1
+        and words[1] in _OFFSETS
+        and words[1] != "the"
+    ):
         at += 1
     word = tokens[at].word
     if words[:3] == ["year", "to", "date"] or word == "ytd":
@@ -185,7 +210,15 @@ def _relative_unit(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
     offset, at = _OFFSETS[word], at + 1
     prefix = "fiscal " if tokens[at].word in ("fiscal", "financial") else ""
     at += 1 if tokens[at].word in ("fiscal", "financial", "calendar", "whole", "entire") else 0
-    if at < len(tokens) and (unit := _UNITS.get(tokens[at].word)) in ("day", "week", "weekend", "month", "quarter", "half", "year"):
+    if at < len(tokens) and (unit := _UNITS.get(tokens[at].word)) in (
+        "day",
+        "week",
+        "weekend",
+        "month",
+        "quarter",
+        "half",
+        "year",
+    ):
         named = f"{word} {prefix}{unit}"
         return clock.unit("fiscal year" if prefix and unit == "year" else unit or "day", offset, named), at + 1
     if at < len(tokens) and tokens[at].word in MONTHS and offset:
@@ -236,7 +269,7 @@ def _in_units(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     tail = [t.word for t in tokens[end : end + 2]]
     if tail[:1] == ["ago"] or tail[:1] == ["back"]:
         return _landing(clock, unit, -amount, end + 1)
-    if tail[:1] in (["later"], ["hence"]) or tail == ["from", "now"] or tail == ["from", "today"]:
+    if tail[:1] in (["later"], ["hence"]) or tail in (["from", "now"], ["from", "today"]):
         return _landing(clock, unit, amount, end + (1 if tail[0] in ("later", "hence") else 2))
     if tail[:1] in (["from"], ["after"]) and end + 1 < len(tokens) and (base := when_at(tokens, end + 1, clock)):
         moved = _moved(base[0].start, unit, amount)
@@ -296,7 +329,10 @@ def _edge(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if tokens[at].word in _UNITS and _UNITS[tokens[at].word] in ("week", "month", "quarter", "year"):
         span: Found | None = clock.unit(_UNITS[tokens[at].word], 0, f"this {tokens[at].word}"), at + 1
     else:
-        span = next((hit for rule in (_relative_unit, _month_day, _quarter_named, _year) if (hit := rule(tokens, at, clock))), None)
+        span = next(
+            (hit for rule in (_relative_unit, _month_day, _quarter_named, _year) if (hit := rule(tokens, at, clock))),
+            None,
+        )
     if span is None:
         return None
     period, end = span
@@ -310,6 +346,8 @@ def _edge(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
 
 def _last_of(clock: Clock, period: When) -> When:
     """The last day of a period; a week's is its Friday."""
+    if period.later is not None:
+        return replace(_last_of(clock, replace(period, later=None)), later=_last_of(clock, period.later))
     is_week = period.end - period.start <= timedelta(days=7, hours=1)
     last = period.day + timedelta(days=4) if is_week and period.start.weekday() == 0 else period.last_day
     return clock.one_day(last, f"the end of {period.said}")
@@ -337,7 +375,15 @@ def _month_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     """ "3 Dec", "December 15th 2026", "the 3rd of March", "in March", "March 2027"."""
     start = at + 1 if tokens[at].word == "the" and at + 1 < len(tokens) else at
     words = [t.word for t in tokens[start : start + 5]]
-    if words[0] in MONTHS and not (words[0] in ("may", "mar", "jan") and not tokens[start].is_capitalised and not (start and _announced(tokens, start))):
+    if (
+        words[0] in MONTHS
+        and not _in_name(tokens, start)
+        and not (
+            words[0] in ("may", "mar", "jan")
+            and not tokens[start].is_capitalised
+            and not (start and _announced(tokens, start))
+        )
+    ):
         day, end = _day_number(tokens, start + 1)
         year, after = _year_number(tokens, end if day else start + 1)
         if day:
@@ -357,12 +403,49 @@ def _month_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     return None
 
 
+def _in_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a month's name belongs to a person: "Jan Novak", "April Smith", "Theresa May"."""
+    if tokens[at].word not in _GIVEN_NAMES:
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after and after.shape is Shape.WORD and after.is_capitalised and after.word not in WEEKDAYS:
+        return True
+    if after and after.shape is Shape.POSSESSIVE:
+        return True
+    before = tokens[at - 1] if at else None
+    return bool(
+        before and before.shape is Shape.WORD and before.is_capitalised and at > 1 and before.word not in WEEKDAYS
+    )
+
+
+_GIVEN_NAMES = ("jan", "may", "april", "june", "august", "mar")
+
+
 def _announced(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at - 1].word in ("in", "by", "since", "until", "before", "after", "of", "this", "next", "last", "on", "for", "from", "during")
+    return tokens[at - 1].word in (
+        "in",
+        "by",
+        "since",
+        "until",
+        "before",
+        "after",
+        "of",
+        "this",
+        "next",
+        "last",
+        "on",
+        "for",
+        "from",
+        "during",
+    )
 
 
 def _day_number(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
-    if at < len(tokens) and tokens[at].shape is Shape.NUMBER and (match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", tokens[at].word)):
+    if (
+        at < len(tokens)
+        and tokens[at].shape is Shape.NUMBER
+        and (match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", tokens[at].word))
+    ):
         day = int(match[1])
         return (day, at + 1) if 1 <= day <= 31 else (None, at)
     return None, at
@@ -396,7 +479,9 @@ def _written(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     token = tokens[at]
     if token.shape is Shape.ISO_DATE:
         try:
-            read = datetime.fromisoformat("-".join(part.zfill(2) for part in re.split(r"[-/]", token.text.replace(" ", "T"), maxsplit=2)))
+            read = datetime.fromisoformat(
+                "-".join(part.zfill(2) for part in re.split(r"[-/]", token.text.replace(" ", "T"), maxsplit=2))
+            )
         except ValueError:
             return None
         when = clock.one_day(read.date(), f"{read:%-d %B %Y}")
@@ -424,7 +509,13 @@ def _quarter_named(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
         return clock.span(first, shifted(first, 6), f"H{match[2]} {first.year}"), end
     start = at + 1 if word == "the" else at
     number = number_at(tokens, start) if start + 1 < len(tokens) else None
-    if number and number[0].is_ordinal and number[1] < len(tokens) and tokens[number[1]].word == "quarter" and number[0].amount <= 4:
+    if (
+        number
+        and number[0].is_ordinal
+        and number[1] < len(tokens)
+        and tokens[number[1]].word == "quarter"
+        and number[0].amount <= 4
+    ):
         end = number[1] + (2 if [t.word for t in tokens[number[1] + 1 : number[1] + 2]] == ["of"] else 1)
         year, end = _year_number(tokens, end)
         return clock.quarter(int(number[0].amount), year, f"Q{number[0].amount}"), end
@@ -433,7 +524,17 @@ def _quarter_named(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
 
 def _year(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     year, end = _year_number(tokens, at)
-    announced = at and tokens[at - 1].word in ("in", "since", "during", "of", "before", "after", "until", "for", "throughout")
+    announced = at and tokens[at - 1].word in (
+        "in",
+        "since",
+        "during",
+        "of",
+        "before",
+        "after",
+        "until",
+        "for",
+        "throughout",
+    )
     return (clock.span(date(year, 1, 1), date(year + 1, 1, 1), str(year)), end) if year and announced else None
 
 

@@ -24,7 +24,9 @@ def duration_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         return 900, at + 4
     if match := re.fullmatch(r"(\d{1,2})h(\d{2})", words[0]):
         return int(match[1]) * 3600 + int(match[2]) * 60, at + 1
-    if tokens[at].shape in (Shape.WORD, Shape.NUMBER) and (match := re.fullmatch(r"(\d{1,3})\s?(mins?|hrs?|h|minutes?)", words[0])):
+    if tokens[at].shape in (Shape.WORD, Shape.NUMBER) and (
+        match := re.fullmatch(r"(\d{1,3})\s?(mins?|hrs?|h|minutes?)", words[0])
+    ):
         return int(match[1]) * (60 if match[2].startswith("m") else 3600), at + 1
     return _counted(tokens, at, words)
 

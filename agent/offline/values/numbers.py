@@ -12,11 +12,33 @@ from agent.offline.text import Shape, Token
 _SMALL = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
 _SCALES = {
     "k": 10**3, "grand": 10**3, "thousand": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "mio": 10**6, "mln": 10**6,
     "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9, "tn": 10**12,
@@ -24,7 +46,21 @@ _SCALES = {
 _ORDINALS = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        start=1,
     )
 }
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
@@ -62,6 +98,10 @@ class Number:
 
 def number_at(tokens: Sequence[Token], at: int) -> tuple[Number, int] | None:
     """The number that starts at a token, and the index after it."""
+    code = currency_of(tokens[at].text) if tokens[at].shape is not Shape.NUMBER and at + 1 < len(tokens) else None
+    if code and tokens[at + 1].shape is Shape.NUMBER and (after := number_at(tokens, at + 1)):
+        said = after[0]
+        return Number(said.amount, said.currency or code, is_scaled=said.is_scaled), after[1]
     found = _digits_at(tokens, at) or _words_at(tokens, at)
     if found is None:
         return None
@@ -125,7 +165,12 @@ def _sum_of_words(words: list[str], at: int) -> tuple[Number, int] | None:
         value = _value_of(word)
         if value is not None:
             group += value
-        elif word == "a" and index == 0 and words[1:2] and words[1] in ("hundred", "thousand", "million", "billion", "dozen", "couple"):
+        elif (
+            word == "a"
+            and index == 0
+            and words[1:2]
+            and words[1] in ("hundred", "thousand", "million", "billion", "dozen", "couple")
+        ):
             group = 1
         elif word == "dozen" and index:
             group *= 12
@@ -159,6 +204,11 @@ def _with_currency(tokens: Sequence[Token], end: int, number: Number) -> tuple[N
         word = tokens[end].word if end < len(tokens) else ""
     if word in ("percent", "%") or (word == "per" and end + 1 < len(tokens) and tokens[end + 1].word == "cent"):
         return Number(number.amount, is_percent=True), end + (2 if word == "per" else 1)
-    if not number.is_ordinal and number.currency is None and end < len(tokens) and (code := currency_of(tokens[end].text)):
+    if (
+        not number.is_ordinal
+        and number.currency is None
+        and end < len(tokens)
+        and (code := currency_of(tokens[end].text))
+    ):
         return Number(number.amount, code, is_scaled=number.is_scaled), end + 1
     return number, end
