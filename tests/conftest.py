@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from schema import embedded
 from schema.database import Database
+from schema.demo import load
 from schema.embedded_place import AdminUrl
 from schema.migrate import migrate, protect_database
 from schema.settings import Settings
@@ -93,6 +94,18 @@ def world() -> World:
 def empty_database(new_database: Callable[[str, World], Database], empty_template: str, world: World) -> Database:
     """A migrated database with no tenant, for one test."""
     return new_database(empty_template, world)
+
+
+@pytest.fixture(scope="session")
+def demo_template(admin_url: AdminUrl, empty_template: str) -> str:
+    """The name of a migrated database with the demo company in it, whose history ends at NOW."""
+    return make_template(admin_url, "template_demo", lambda url: load(url, World.fixed(NOW)), template=empty_template)
+
+
+@pytest.fixture
+def demo_database(new_database: Callable[[str, World], Database], demo_template: str, world: World) -> Database:
+    """The demo company, for one test to do with as it likes."""
+    return new_database(demo_template, world)
 
 
 def url_of(admin_url: str, database: str) -> str:

@@ -175,7 +175,7 @@ ROOTS: Mapping[str, tuple[str, ...]] = {
 }
 
 COUNTRY_WEIGHTS: Mapping[str, float] = {
-    "Germany": 34, "Austria": 6, "Switzerland": 7, "France": 8, "Spain": 5, "Italy": 4, "Netherlands": 5, "Poland": 3,
+    "Germany": 34, "Austria": 6, "Switzerland": 7, "France": 9, "Spain": 8, "Italy": 4, "Netherlands": 5, "Poland": 3,
     "Sweden": 3, "Denmark": 2, "United Kingdom": 9, "Ireland": 2, "United States": 22,
 }  # fmt: skip
 

@@ -101,6 +101,7 @@ class RecordHistory:
         tags: tuple[str, ...] = (),
     ) -> UUID:
         """Brings the record to life; a prompt means that an agent did it. Returns its id."""
+        at = min(at, self._chance.now)
         record_id = self._chance.new_id(at)
         change = self._change(at, by, "create", record_id, reason, prompt)
         standing = {
@@ -129,7 +130,7 @@ class RecordHistory:
     def update(
         self, at: datetime, by: Staff, reason: str, fields: Mapping[str, Any], *, prompt: str | None = None
     ) -> None:
-        """One change of some fields; does nothing where they already hold those values."""
+        """One change of some fields; none where they hold those values already, or where the present has been reached."""
         if any(self.value(name) != wanted for name, wanted in fields.items()):
             self._write("update", at, by, reason, fields, prompt)
 
@@ -144,6 +145,8 @@ class RecordHistory:
         self, action: str, at: datetime, by: Staff, reason: str, fields: Mapping[str, Any], prompt: str | None
     ) -> None:
         at = min(max(at, self.changed_at + timedelta(seconds=1)), self._chance.now)
+        if at <= self.changed_at:
+            return
         change = self._change(at, by, action, self.id, reason, prompt)
         head = self._head
         standing = {

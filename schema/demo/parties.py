@@ -60,7 +60,7 @@ def organizations(company: Company, prospects: list[Founding]) -> Iterator[Versi
 
 def _cast_organization(company: Company, cast: CastAccount, prospects: list[Founding]) -> Iterator[Version]:
     owner = company.user(cast.owner)
-    first = min((one.opened_days_ago for one in cast.opportunities), default=300)
+    first = max((one.opened_days_ago for one in cast.opportunities), default=300)
     latest = company.chance.now - timedelta(days=first + 6)
     at = company.chance.between(max(company.start, owner.joined_at), latest)
     at = min(company.chance.at_work(at, owner.zone), latest)

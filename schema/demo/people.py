@@ -84,11 +84,9 @@ def contacts(company: Company) -> Iterator[Version]:
     """Every person's life: the cast's, a first contact for each account, then the rest where there is room."""
     directory = Directory(company)
     cast: Mapping[str, CastAccount] = {one.name: one for one in company.blueprint.cast}
-    count = 0
     for client in company.clients:
-        for version in _first_people(company, directory, client, cast.get(client.name) if client.is_cast else None):
-            count += version.table == "contacts"
-            yield version
+        yield from _first_people(company, directory, client, cast.get(client.name) if client.is_cast else None)
+    count = sum(len(client.people) for client in company.clients)
     clients = [client for client in company.clients if not client.is_cast]
     ranks = list(accumulate(_room(client) for client in clients))
     wanted, movers = company.blueprint.sizes.contacts, max(1, company.blueprint.sizes.contacts // 50)
@@ -205,7 +203,7 @@ def _contact(
     tags = (chance.pick(CONTACT_TAGS),) if chance.odds(0.2) else ()
     at = person.created_at + timedelta(seconds=chance.number(1, 50))
     person.contact_id = history.create(at, by, because, fields, tags=tags)
-    person.created_at = at
+    at = person.created_at = history.changed_at
     if not client.is_cast and role[0] and chance.odds(0.06):
         later = chance.at_work(chance.between(at, chance.now), by.zone, after=at)
         title, department = chance.pick(ROLES)

@@ -45,7 +45,7 @@ def opportunities(company: Company) -> Iterator[Version]:
 def _told(company: Company, plan: Plan) -> Iterator[Version]:
     history = _opened(company, plan)
     owner = _moved(company, plan, history)
-    status = plan.stages[-1]
+    status: str = history.value("status")
     outcome = status if status in {"won", "lost"} else "open"
     closed_at = history.value("closed_at")
     amount = history.value("amount")
