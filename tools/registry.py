@@ -40,7 +40,11 @@ class ToolSpec:
         schema = self.args_model.model_json_schema()
         parts = cast("dict[str, Any]", schema.pop("$defs", {}))
         schema.pop("description", None)
-        return cast("dict[str, Any]", _flat(schema, parts))
+        flat = cast("dict[str, Any]", _flat(schema, parts))
+        if "reason" in flat["properties"]:
+            # Last, so that a model writes what it does before it says why.
+            flat["properties"]["reason"] = flat["properties"].pop("reason")
+        return flat
 
 
 REGISTRY: dict[str, ToolSpec] = {}
@@ -85,6 +89,8 @@ def _flat(node: Any, parts: Mapping[str, Any]) -> Any:
         del schema["default"]
     if isinstance(schema.get("title"), str):
         del schema["title"]
+    if isinstance(schema.get("description"), str):
+        schema["description"] = " ".join(schema["description"].split())
     return {
         key: {name: _flat(each, parts) for name, each in value.items()} if key == "properties" else _flat(value, parts)
         for key, value in schema.items()

@@ -6,10 +6,19 @@ from uuid import UUID
 from pydantic import Field
 
 from guardrails.effects import Effect
+from schema.catalog import writable_fields
 from schema.kinds import KINDS
 from tools.context import Call
 from tools.records import rows, shown, writing
 from tools.registry import Result, ToolArgs, tool
+
+_FIELDS = (
+    "Values by field. References (…_id) are ids from find_records, dates 2026-11-27, times 2026-11-27T15:00 (the user's "
+    "zone unless an offset is given), money a decimal string, tags a list of words, participants a list of "
+    "{contact_id | individual_id | user_id, role}. Owner, time, currency, status and participants have defaults. "
+    "Fields by kind (! required; a contact takes full_name too, or individual_id alone): "
+    + "; ".join(f"{kind}: {writable_fields(kind)}" for kind in KINDS)
+)
 
 
 class ReasonArgs(ToolArgs):
@@ -20,10 +29,7 @@ class ReasonArgs(ToolArgs):
 class CreateArgs(ReasonArgs):
     kind: str = Field(json_schema_extra={"enum": list(KINDS)})
     """What to create."""
-    fields: dict[str, Any]
-    """Values by view column; describe_schema of the kind lists them. References are ids from find_records; dates are
-    2026-11-27, times 2026-11-27T15:00 (the user's zone unless an offset is given), money a decimal string, tags a
-    list. Owner, time, currency and status have defaults."""
+    fields: dict[str, Any] = Field(description=_FIELDS)
     create_anyway: bool = False
     """True only when the person has seen the twins and wants another."""
 
