@@ -98,7 +98,8 @@ def short(identifier: Any) -> str:
 
 def differences(change: Mapping[str, Any]) -> list[str]:
     """What a change did, a line a field: `stage: proposal → won`; ids that stand beside a name are left out."""
-    before, after = change["before"], change["after"]
+    before: dict[str, Any] | None = change["before"]
+    after: dict[str, Any] | None = change["after"]
     sides = {**(before or {}), **(after or {})}
     names = [name for name in sides if not _is_said_elsewhere(name, change["kind"], sides)]
     if before is None or after is None:

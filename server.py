@@ -1,0 +1,49 @@
+"""Assembles the FastAPI application from its routes; what they do lives in `web`."""
+
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from web import asking, auditing, health, pages, records
+from web.docs import install_docs
+from web.problems import install_problems
+from web.service import Service, session_key
+from web.shield import BodyLimit, StrictHeaders
+
+API = "/api/v1"
+SESSION_SECONDS = 12 * 60 * 60
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application over one open installation."""
+    app = FastAPI(
+        title="crm-agent",
+        version=version("crm-agent"),
+        description="An LLM agent over a CRM: plain language in, audited and undoable changes out.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    install_problems(app)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    for router in (asking.router, records.router, auditing.router):
+        app.include_router(router, prefix=API)
+    app.mount(pages.STATIC_PATH, StaticFiles(directory=str(files("web") / "static")), name="static")
+    install_docs(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=session_key(service.settings.home),
+        session_cookie="crm_session",
+        max_age=SESSION_SECONDS,
+        same_site="lax",
+    )
+    app.add_middleware(BodyLimit)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=service.hosts, www_redirect=False)
+    app.add_middleware(StrictHeaders)
+    return app

@@ -1,0 +1,78 @@
+"""Who makes a request: a bearer token, or a person signed in on the pages."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from guardrails.rights import check_scope
+from schema.errors import CrmError
+from schema.identity import Identity
+from tools.context import ToolContext
+from web.service import Service, service_of
+from web.tokens import hash_of
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+CSRF_HEADER = "X-CSRF-Token"
+
+_bearer = HTTPBearer(auto_error=False, description="A token from `crm-agent token create`.")
+
+
+def _caller(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> ToolContext:
+    """What a tool call of whoever asks starts from. Raises CrmError (unauthenticated)."""
+    service = service_of(request)
+    if credentials is not None:
+        found = service.db.sign_in_token(hash_of(credentials.credentials))
+        return ToolContext(db=service.db, world=service.world, who=found.who, scopes=found.scopes, channel="rest")
+    who = signed_in(request)
+    if who is None:
+        raise CrmError(
+            "unauthenticated", "Send a token as `Authorization: Bearer …`; `crm-agent token create` makes one."
+        )
+    if request.method not in SAFE_METHODS:
+        check_csrf(request, request.headers.get(CSRF_HEADER))
+    return ToolContext(db=service.db, world=service.world, who=who, channel="page")
+
+
+Caller = Annotated[ToolContext, Depends(_caller)]
+
+
+def _service(request: Request) -> Service:
+    return service_of(request)
+
+
+Served = Annotated[Service, Depends(_service)]
+
+
+def signed_in(request: Request) -> Identity | None:
+    """Whoever the session's cookie names, while they may still sign in."""
+    email, tenant = request.session.get("email"), request.session.get("tenant")
+    if not email or not tenant:
+        return None
+    try:
+        return service_of(request).db.sign_in(email, tenant)
+    except CrmError as error:
+        if error.kind == "unauthenticated":
+            return None
+        raise
+
+
+def csrf_token(session: dict[str, Any]) -> str:
+    """The session's secret, which another site's page cannot read and so not send."""
+    return session.setdefault("csrf", secrets.token_urlsafe(24))
+
+
+def check_csrf(request: Request, given: str | None) -> None:
+    """Raises CrmError (denied) for a request that some other site's page may have made."""
+    expected = request.session.get("csrf")
+    if not expected or not given or not secrets.compare_digest(expected.encode(), given.encode()):
+        raise CrmError("denied", "This page is out of date; reload it and try again.")
+
+
+def check_may_read(caller: ToolContext) -> None:
+    """Raises CrmError (denied) when the token reads no record at all; logs and runs tell of records."""
+    check_scope(caller.who.role, caller.scopes, "record:read")
