@@ -55,6 +55,11 @@ class Clause:
     def at(self, table: Phrases[Meaning], at: int) -> tuple[Meaning, int] | None:
         return table.at(self.tokens, at) if at < len(self.tokens) else None
 
+    def length(self, table: Phrases[bool], at: int) -> int:
+        """How many tokens the longest of a table's phrases takes at a position; 0 when none stands there."""
+        hit = self.at(table, at)
+        return hit[1] - at if hit else 0
+
     def shape(self, at: int) -> Shape | None:
         return self.tokens[at].shape if 0 <= at < len(self.tokens) else None
 

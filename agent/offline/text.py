@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from agent.offline.words import word_set
+
 _REPLACED = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "`": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
     "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": " - ", "\u2212": "-", "\u2026": "...", "\u00a0": " ", "\u2192": " to ",
@@ -76,9 +78,7 @@ class Token:
         return self.text[1:-1].strip() if self.shape is Shape.QUOTE else self.text
 
 
-_SAID_SHORT = frozenset(
-    ("what", "who", "where", "when", "how", "that", "it", "there", "here", "which", "he", "she", "whats")
-)
+_SAID_SHORT = word_set("what who where when how that it there here which he she whats")
 """Words after which 's means "is" and possesses nothing."""
 
 

@@ -13,11 +13,13 @@ from agent.offline.grammar.removal import read_clear, read_delete, read_restore,
 from agent.offline.grammar.tasks import read_note, read_task, task_of
 from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import POLITE, TRAILING, VERBS, Verb
 from agent.offline.situation import Situation
 from agent.offline.text import Shape, tidy, tokens_of
 from agent.offline.typos import mended
 from agent.offline.values.calendar import Clock
+from agent.offline.words import word_set
 
 Reader = Callable[[Clause], Command | Puzzled | None]
 _REACHING = ("call", "email", "e-mail", "phone", "ring", "meet", "message", "text", "ping", "mail", "dial")
@@ -119,47 +121,23 @@ def _read(clause: Clause) -> Command | Puzzled:
 
 def _breaks_off(clause: Clause, command: Command) -> bool:
     """Whether a change ends where no sentence does; a text that is only kept may end as it likes."""
-    keeps_text = isinstance(command, Create) and command.fields.get("body")
-    return not keeps_text and clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
+    body = command.fields.get("body") if isinstance(command, Create) else None
+    if isinstance(body, str) and body:
+        return body.split()[-1].lower() in _UNFINISHED
+    return clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
 
 
-_DANGLING = frozenset(
-    [
-        "to",
-        "for",
-        "with",
-        "the",
-        "a",
-        "an",
-        "of",
-        "from",
-        "by",
-        "at",
-        "and",
-        "or",
-        "as",
-        "my",
-        "our",
-        "about",
-        "is",
-        "are",
-        "into",
-        "than",
-        "because",
-        "between",
-        "in",
-        "on",
-        "called",
-        "named",
-    ]
+_UNFINISHED = word_set("the a an and or my our their is are she he they we wants want needs about")
+_DANGLING = word_set(
+    "to for with the a an of from by at and or as my our about is are into than because between in on called named"
 )
 
 
+_IS_NEGATED_SAID = Phrases.of("do not, don't, never, not, please do not, you should not, stop")
+
+
 def _is_negated(clause: Clause) -> bool:
-    return bool(
-        clause.starts(0, "do not", "don't", "never", "not", "please do not", "you should not", "stop")
-        and not clause.at(VERBS, 0)
-    )
+    return bool(clause.length(_IS_NEGATED_SAID, 0) and not clause.at(VERBS, 0))
 
 
 def _clauses(clause: Clause) -> list[Clause]:
@@ -196,6 +174,12 @@ def _is_title(part: Clause) -> bool:
     )
 
 
+_BEGINS_SAID = Phrases.of(
+    "create a task, add a task, create a follow-up, set a follow-up, add a note, log a, move the, "
+    "create a reminder, add a reminder, make a task, set a task, create a follow up"
+)
+
+
 def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
     """The token a new command begins with when the one here separates it from the last; else 0."""
     word = clause.word(at)
@@ -212,21 +196,7 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
         return 0
     if in_text:
         sentence = word in _ENDS and joined and clause.word(after) not in ("note", "show", "list", "make", "put")
-        named = clause.starts(
-            after,
-            "create a task",
-            "add a task",
-            "create a follow-up",
-            "set a follow-up",
-            "add a note",
-            "log a",
-            "move the",
-            "create a reminder",
-            "add a reminder",
-            "make a task",
-            "set a task",
-            "create a follow up",
-        )
+        named = clause.length(_BEGINS_SAID, after)
         return after if sentence or named else 0
     if word in _ENDS:
         return after if clause.at(VERBS, after) or clause.at(POLITE, after) or is_told(clause, after) else 0
@@ -268,9 +238,12 @@ def _without_courtesies(clause: Clause) -> Clause:
     return clause.cut(at, end)
 
 
+_READ_HELP_SAID = Phrases.of("how do i, how can i, how to, how does one, how would i")
+
+
 def _read_help(clause: Clause) -> Help | None:
     verbs, end = clause.at(VERBS, 0) or ((), 0)
-    if Verb.HELP in verbs and clause.starts(0, "how do i", "how can i", "how to", "how does one", "how would i"):
+    if Verb.HELP in verbs and clause.length(_READ_HELP_SAID, 0):
         return Help()
     return (
         Help()

@@ -8,9 +8,11 @@ from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import iso_date, iso_moment, value_of
 from agent.offline.lexicon.fields import FIELD_WORDS, fields_of
 from agent.offline.lexicon.kinds import LEADS
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.statuses import choice_at, status_at
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 from schema.fields import Field, FieldType
 from schema.kinds import KINDS, STATUSES
 
@@ -110,6 +112,9 @@ def _with_reason(update: Update | None, reason: str) -> Update | None:
     return Update(update.mention, by_kind, update.does)
 
 
+_REASON_SKIPPED = word_set(": is reason because of , due to")
+
+
 def _reason(clause: Clause, start: int) -> tuple[int, str]:
     """Where a stated reason begins, and the reason: "because of the price", "to a competitor", "- too expensive"."""
     for at in range(start + 1, len(clause)):
@@ -135,7 +140,7 @@ def _reason(clause: Clause, start: int) -> tuple[int, str]:
         if clause.word(at) == "to" and clause.word(at + 1) in ("a", "the", "another", "competitor", "our"):
             return at, f"Lost {clause.said(at)}"
         if length or clause.word(at) == ",":
-            begin = clause.skip(at + max(length, 1), ":", "is", "reason", "because", "of", ",", "due", "to")
+            begin = clause.skip(at + max(length, 1), *_REASON_SKIPPED)
             said = clause.said(begin)
             return at, said[0].upper() + said[1:] if said else ""
     return len(clause), ""
@@ -238,21 +243,17 @@ def _renamed(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
     return None
 
 
+_OWNED_SAID = Phrases.of(
+    "the owner of, owner of, the account manager of, the account owner of, responsible for, "
+    "the account manager for, the owner for, the assignee of"
+)
+
+
 def _owned(clause: Clause, start: int) -> Update | None:
     """ "make Ben the owner of the Acme renewal"."""
     start = 1 if clause.word(0) in ("make", "set", "appoint", "put") else start
     for at in range(start + 1, len(clause) - 1):
-        length = clause.starts(
-            at,
-            "the owner of",
-            "owner of",
-            "the account manager of",
-            "the account owner of",
-            "responsible for",
-            "the account manager for",
-            "the owner for",
-            "the assignee of",
-        )
+        length = clause.length(_OWNED_SAID, at)
         if length:
             user = mention_of(clause.cut(start, at), ("user",))
             mention = _mention(clause.cut(at + length), ())
@@ -384,14 +385,15 @@ def _glued(clause: Clause, begin: int, end: int, at: int) -> Clause:
     return Clause(clause.text, clause.tokens[begin:end] + clause.tokens[at:], clause.clock, clause.situation)
 
 
+_ASSIGNMENTS_SKIPPED = word_set(", and the its also set change new his her with a current update")
+
+
 def _assignments(part: Clause, kind: str) -> Values | None:
     """ "amount to 60k and close date to 15 Dec": every field and value; None unless all of it is read."""
     values: Values = {}
     at = 0
     while at < len(part):
-        at = part.skip(
-            at, ",", "and", "the", "its", "also", "set", "change", "new", "his", "her", "with", "a", "current", "update"
-        )
+        at = part.skip(at, *_ASSIGNMENTS_SKIPPED)
         read = _assignment(part, at, kind)
         if read is None:
             return None
@@ -400,18 +402,20 @@ def _assignments(part: Clause, kind: str) -> Values | None:
     return values or None
 
 
+_ASSIGNMENT_SKIPPED = word_set("to is = : as at of now should be into from")
+
+
+_ASSIGNMENT_SKIPPED_2 = word_set(", and the set change his her its")
+
+
 def _assignment(part: Clause, at: int, kind: str) -> tuple[Values, int] | None:
     for own, begin in _fields_at(part, at, kind):
-        start = part.skip(begin, "to", "is", "=", ":", "as", "at", "of", "now", "should", "be", "into", "from")
+        start = part.skip(begin, *_ASSIGNMENT_SKIPPED)
         if part.word(begin) == "from" and (to := next(part.find("to", start=begin), None)):
             start = to + 1
         ends = [len(part), *(i for i in range(len(part) - 1, start, -1) if part.word(i) in (",", "and"))]
         if own.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE, FieldType.USER):
-            ends = [len(part)] + [
-                i
-                for i in ends[1:]
-                if _fields_at(part, part.skip(i, ",", "and", "the", "set", "change", "his", "her", "its"), kind)
-            ]
+            ends = [len(part)] + [i for i in ends[1:] if _fields_at(part, part.skip(i, *_ASSIGNMENT_SKIPPED_2), kind)]
             ends.reverse()
         for end in ends:
             if end > start and (values := value_of(part.cut(start, end), own, kind)):
@@ -430,33 +434,12 @@ def _fields_at(part: Clause, at: int, kind: str) -> list[tuple[Field, int]]:
     return [(own[name], hit[1]) for name in names if name != "participants"]
 
 
+_INFERRED_SKIPPED = word_set("to as be a an the of until till by for at on back stage into in now = is")
+
+
 def _inferred(part: Clause, kind: str) -> Values | None:
     """A value that says by itself which field it is: a stage, a date, an amount, a priority."""
-    part = part.cut(
-        part.skip(
-            0,
-            "to",
-            "as",
-            "be",
-            "a",
-            "an",
-            "the",
-            "of",
-            "until",
-            "till",
-            "by",
-            "for",
-            "at",
-            "on",
-            "back",
-            "stage",
-            "into",
-            "in",
-            "now",
-            "=",
-            "is",
-        )
-    )
+    part = part.cut(part.skip(0, *_INFERRED_SKIPPED))
     if not len(part):
         return None
     column = KINDS[kind].status_field
@@ -477,7 +460,7 @@ def _inferred(part: Clause, kind: str) -> Values | None:
 def _typed(part: Clause, kind: str) -> Values | None:
     own = KINDS[kind].fields
     number = part.number(0)
-    if number and number[1] == len(part) and number[0].is_percent:
+    if number and number[1] == len(part) and number[0].is_percent and number[0].amount <= 100:
         name = next((n for n in ("probability", "revenue_share") if n in own), None)
         return {name: f"{number[0].amount.normalize():f}"} if name else None
     if number and (number[0].looks_like_money or number[0].amount >= 100) and "amount" in own:
@@ -492,25 +475,21 @@ def _typed(part: Clause, kind: str) -> Values | None:
     return None
 
 
+_BARE_VALUE_SOUGHT = word_set("to as into until till in by = for at from")
+
+
+_BARE_VALUE_WORDS = word_set("from back forward out on up down over along")
+
+
 def _bare_value(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
     """ "move X to negotiation", "mark X as done", "push X to Friday", "raise X to 60k", "mark X done"."""
-    seps = [
-        *reversed(
-            list(
-                clause.find("to", "as", "into", "until", "till", "in", "by", "=", "for", "at", "from", start=start + 1)
-            )
-        )
-    ]
+    seps = [*reversed(list(clause.find(*_BARE_VALUE_SOUGHT, start=start + 1)))]
     joints = [(at, at + 1) for at in seps if clause.word(at) != "from"] + [
         (at, at) for at in range(len(clause) - 1, start, -1)
     ]
     for end, begin in joints:
         origin = next(
-            (
-                i
-                for i in range(start + 1, end)
-                if clause.word(i) in ("from", "back", "forward", "out", "on", "up", "down", "over", "along")
-            ),
+            (i for i in range(start + 1, end) if clause.word(i) in _BARE_VALUE_WORDS),
             end,
         )
         stop = (
@@ -538,23 +517,32 @@ def _bare_value(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
     return None
 
 
+_STATED_SOUGHT = word_set("is are = should has changed moved : went to >")
+
+
+_STATED_SKIPPED = word_set("is are = now should be has been changed moved to : went >")
+
+
+_STATED_WORDS = word_set("what who where when which is how are why there")
+
+
 def _stated(clause: Clause) -> Update | None:
     """A fact stated flatly: "the phone of Jan is …", "Maria's new title is CFO", "the Acme deal is won"."""
-    for at in clause.find("is", "are", "=", "should", "has", "changed", "moved", ":", "went", "to", ">"):
-        if (
-            at == 0
-            or at + 1 >= len(clause)
-            or clause.word(0) in ("what", "who", "where", "when", "which", "is", "how", "are", "why", "there")
-        ):
+    if any(verb is not Verb.SHOW for verb in (clause.at(VERBS, 0) or ((), 0))[0]):
+        return None
+    for at in clause.find(*_STATED_SOUGHT):
+        if at == 0 or at + 1 >= len(clause) or clause.word(0) in _STATED_WORDS:
             continue
-        start = clause.skip(
-            at, "is", "are", "=", "now", "should", "be", "has", "been", "changed", "moved", "to", ":", "went", ">"
-        )
+        start = clause.skip(at, *_STATED_SKIPPED)
         if clause.word(start) == "lost" and start + 1 < len(clause):
             return _marked_lost(
                 Clause(clause.text, clause.tokens[:at] + clause.tokens[start:], clause.clock, clause.situation), 0
             )
-        for mention, part in _splits(clause, 0):
+        for mention, part in (
+            (m, p)
+            for m, p in _splits(clause, 0)
+            if m.refers != "focus" or clause.word(0) in ("his", "her", "their", "its")
+        ):
             by_kind = {
                 kind: values
                 for kind in mention.kinds or _KINDS

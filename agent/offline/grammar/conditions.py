@@ -7,13 +7,14 @@ from agent.offline.clause import Clause
 from agent.offline.form import Condition, Mention
 from agent.offline.grammar.mentions import mention_of, name_in
 from agent.offline.lexicon.fields import field_at, fields_of
-from agent.offline.lexicon.kinds import COMPANIES, LEADS, kind_at
+from agent.offline.lexicon.kinds import COMPANIES, LEADS, kind_at, label_column, owner_column
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.places import ADJECTIVES, countries
 from agent.offline.lexicon.statuses import choice_at, outcome_of, status_at
 from agent.offline.text import Shape
 from agent.offline.typos import mended
 from agent.offline.values.calendar import When
+from agent.offline.words import word_set
 from schema.fields import FieldType
 from schema.kinds import KINDS, STATUSES
 
@@ -103,75 +104,11 @@ _BOUNDS: Phrases[str] = Phrases.grouped(
         ),
     )
 )
-_FILLERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "that",
-        "which",
-        "who",
-        "are",
-        "is",
-        "were",
-        "was",
-        "have",
-        "has",
-        "had",
-        "been",
-        "be",
-        "all",
-        "every",
-        "of",
-        "our",
-        "we",
-        "currently",
-        "there",
-        "records",
-        "record",
-        "ones",
-        "those",
-        "these",
-        "any",
-        "do",
-        "does",
-        "did",
-        "please",
-        "right",
-        "now",
-        "still",
-        "yet",
-        ",",
-        ".",
-        "?",
-        "!",
-        "and",
-        "also",
-        "i",
-        "me",
-        "us",
-        "total",
-        "existing",
-        "present",
-        "our",
-        "in",
-        "crm",
-        "system",
-        "database",
-        "list",
-        "listed",
-        "whose",
-        "us",
-        "for",
-        "exactly",
-        "ever",
-        "so",
-        "far",
-        "to",
-        "anything",
-        "everything",
-        "with",
-    ]
+_FILLERS = word_set(
+    "the a an that which who are is were was have has had been be all every of our we currently there "
+    "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
+    "total existing present our in crm system database list listed whose us for exactly ever so far to "
+    "anything everything with"
 )
 _OWNING = (
     "owned by",
@@ -240,7 +177,7 @@ def name_mention(part: Clause, found: Gathered) -> Mention:
 def _about(mention: Mention, found: Gathered) -> None:
     """The condition that a record has to do with another: its account, or what it is about."""
     if mention.refers == "me":
-        column = KINDS[found.kind].owner_field or "created_by"
+        column = owner_column(found.kind) or "created_by"
         found.add(column, "=", mention, "yours")
     elif "account_id" in fields_of(found.kind) and found.kind != "interaction":
         found.add("account_id", "=", mention, f"of {mention.spoken}")
@@ -249,7 +186,7 @@ def _about(mention: Mention, found: Gathered) -> None:
     elif "about_id" in fields_of(found.kind):
         found.add("about_id", "=", mention, f"about {mention.spoken}")
     else:
-        found.add(KINDS[found.kind].label_field, "~", mention.text, f"named {mention.spoken}")
+        found.add(label_column(found.kind), "~", mention.text, f"named {mention.spoken}")
 
 
 def whose(mention: Mention, found: Gathered) -> None:
@@ -262,23 +199,13 @@ def whose(mention: Mention, found: Gathered) -> None:
     )
 
 
+_LIMIT_WORDS = word_set("top first bottom last latest newest biggest largest next best oldest smallest")
+
+
 def _limit(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "top 5", "first ten", "last 3", "5 biggest"."""
     word = clause.word(at)
-    if word in (
-        "top",
-        "first",
-        "bottom",
-        "last",
-        "latest",
-        "newest",
-        "biggest",
-        "largest",
-        "next",
-        "best",
-        "oldest",
-        "smallest",
-    ) and (hit := clause.number(at + 1)):
+    if word in _LIMIT_WORDS and (hit := clause.number(at + 1)):
         if hit[0].whole is None or hit[0].looks_like_money or clause.when(at):
             return None
         found.limit = hit[0].whole
@@ -323,9 +250,25 @@ def _order_by_word(word: str, found: Gathered) -> None:
         found.order_by = f"{column} {'desc' if order.startswith('-') else 'asc'}"
 
 
+_ORDER_SAID = Phrases.of("recently added, recently created, newly added, newly created, recently logged")
+
+
+_ORDER_SAID_2 = Phrases.of("sorted by, ordered by, order by, sort by, ranked by, by")
+
+
+_ORDER_SAID_3 = Phrases.of(
+    "descending, desc, highest first, largest first, newest first, latest first, biggest first, high to low"
+)
+
+
+_ORDER_SAID_4 = Phrases.of(
+    "ascending, asc, lowest first, smallest first, oldest first, earliest first, low to high, soonest first, first"
+)
+
+
 def _order(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "sorted by amount", "biggest", "most recent", "by value" after a top n; "new" and "recently added"."""
-    length = clause.starts(at, "recently added", "recently created", "newly added", "newly created", "recently logged")
+    length = clause.length(_ORDER_SAID, at)
     if length or (
         clause.word(at) == "new" and (found.is_dated or KINDS.get(found.kind) is None or found.kind not in (*LEADS,))
     ):
@@ -343,78 +286,39 @@ def _order(clause: Clause, at: int, found: Gathered) -> int | None:
         ):
             found.limit = found.limit or None
         return at + length
-    length = clause.starts(at, "sorted by", "ordered by", "order by", "sort by", "ranked by", "by")
+    length = clause.length(_ORDER_SAID_2, at)
     hit = field_at(clause.tokens, at + length, (found.kind,)) if length and at + length < len(clause) else None
     if hit is None:
         return None
     direction = "desc" if hit[0].type in (FieldType.MONEY, FieldType.PERCENT, FieldType.INTEGER) else "asc"
     end = hit[1]
-    if turned := clause.starts(
-        end,
-        "descending",
-        "desc",
-        "highest first",
-        "largest first",
-        "newest first",
-        "latest first",
-        "biggest first",
-        "high to low",
-    ):
+    if turned := clause.length(_ORDER_SAID_3, end):
         direction, end = "desc", end + turned
-    elif turned := clause.starts(
-        end,
-        "ascending",
-        "asc",
-        "lowest first",
-        "smallest first",
-        "oldest first",
-        "earliest first",
-        "low to high",
-        "soonest first",
-        "first",
-    ):
+    elif turned := clause.length(_ORDER_SAID_4, end):
         direction, end = "asc", end + turned
     found.order_by = f"{hit[0].name} {direction}"
     return end
 
 
+_MINE_SAID = Phrases.of(
+    "my, mine, my own, of mine, i own, i have, owned by me, assigned to me, for me, i am working on, "
+    "on my plate, i look after, i manage, belonging to me, that i own, i've got, i am responsible for, "
+    "do i have, do i own, am i working on, have i got, i need to do, on my list, in my name, i must do, "
+    "i have to do, did i"
+)
+
+
 def _mine(clause: Clause, at: int, found: Gathered) -> int | None:
-    length = clause.starts(
-        at,
-        "my",
-        "mine",
-        "my own",
-        "of mine",
-        "i own",
-        "i have",
-        "owned by me",
-        "assigned to me",
-        "for me",
-        "i am working on",
-        "on my plate",
-        "i look after",
-        "i manage",
-        "belonging to me",
-        "that i own",
-        "i've got",
-        "i am responsible for",
-        "do i have",
-        "do i own",
-        "am i working on",
-        "have i got",
-        "i need to do",
-        "on my list",
-        "in my name",
-        "i must do",
-        "i have to do",
-        "did i",
-    )
-    column = KINDS[found.kind].owner_field if found.kind in KINDS else None
+    length = clause.length(_MINE_SAID, at)
+    column = owner_column(found.kind)
     if not length or column is None:
         return at + length if length and found.kind in ("contact", "organization", "individual", "user") else None
     if not found.has(column):
         found.add(column, "=", Mention("me", ("user",), "me"), "yours")
     return at + length
+
+
+_DOES_HAVE_SAID = Phrases.of("have, own, manage, working on, got, handle, look after, responsible for, own right now")
 
 
 def _does_have(clause: Clause, at: int, found: Gathered) -> int | None:
@@ -426,18 +330,7 @@ def _does_have(clause: Clause, at: int, found: Gathered) -> int | None:
     ):
         return None
     for end in range(at + 2, len(clause) + 1):
-        length = clause.starts(
-            end,
-            "have",
-            "own",
-            "manage",
-            "working on",
-            "got",
-            "handle",
-            "look after",
-            "responsible for",
-            "own right now",
-        )
+        length = clause.length(_DOES_HAVE_SAID, end)
         if length:
             mention = mention_of(clause.cut(at + 1, end), ())
             if mention is None:
@@ -447,25 +340,16 @@ def _does_have(clause: Clause, at: int, found: Gathered) -> int | None:
     return None
 
 
+_UNOWNED_SAID = Phrases.of(
+    "unassigned, unowned, without an owner, without owner, with no owner, no owner, nobody owns, "
+    "not assigned, not assigned to anyone, assigned to nobody, assigned to no one, without an assignee, "
+    "with no assignee, without assignee"
+)
+
+
 def _unowned(clause: Clause, at: int, found: Gathered) -> int | None:
-    column = KINDS[found.kind].owner_field if found.kind in KINDS else None
-    length = clause.starts(
-        at,
-        "unassigned",
-        "unowned",
-        "without an owner",
-        "without owner",
-        "with no owner",
-        "no owner",
-        "nobody owns",
-        "not assigned",
-        "not assigned to anyone",
-        "assigned to nobody",
-        "assigned to no one",
-        "without an assignee",
-        "with no assignee",
-        "without assignee",
-    )
+    column = owner_column(found.kind)
+    length = clause.length(_UNOWNED_SAID, at)
     if not length or column is None:
         return None
     found.add(column, "is", "null", "without an owner")
@@ -475,7 +359,7 @@ def _unowned(clause: Clause, at: int, found: Gathered) -> int | None:
 def _owned(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "owned by Ben", "assigned to Ana"."""
     length = clause.starts(at, *_OWNING)
-    column = KINDS[found.kind].owner_field if found.kind in KINDS else None
+    column = owner_column(found.kind)
     if not length or column is None:
         return None
     end = name_end(clause, at + length, found)
@@ -486,30 +370,17 @@ def _owned(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_OUTCOME_SAID = Phrases.of(
+    "open, active, still open, live, outstanding, ongoing, pending, unfinished, in the pipeline, "
+    "in pipeline, in play, current, incomplete, not done, not closed, undone, left"
+)
+
+
 def _outcome(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "open", "won", "lost", "closed": outcomes of leads and tasks."""
     if found.kind not in (*LEADS, "task") or clause.when(at):
         return None
-    length = clause.starts(
-        at,
-        "open",
-        "active",
-        "still open",
-        "live",
-        "outstanding",
-        "ongoing",
-        "pending",
-        "unfinished",
-        "in the pipeline",
-        "in pipeline",
-        "in play",
-        "current",
-        "incomplete",
-        "not done",
-        "not closed",
-        "undone",
-        "left",
-    )
+    length = clause.length(_OUTCOME_SAID, at)
     if length:
         if not found.has("is_open"):
             found.add("is_open", "=", "true", "open")
@@ -547,8 +418,11 @@ def _outcome(clause: Clause, at: int, found: Gathered) -> int | None:
     return _closed(clause, at, found)
 
 
+_CLOSED_SAID = Phrases.of("closed, we closed, that closed, did we close, have we closed")
+
+
 def _closed(clause: Clause, at: int, found: Gathered) -> int | None:
-    if not (length := clause.starts(at, "closed", "we closed", "that closed", "did we close", "have we closed")):
+    if not (length := clause.length(_CLOSED_SAID, at)):
         return None
     found.add("is_won", "=", "true", "won")
     found.dated_by = "closed_at"
@@ -556,23 +430,14 @@ def _closed(clause: Clause, at: int, found: Gathered) -> int | None:
     return at + length
 
 
+_OVERDUE_SAID = Phrases.of(
+    "overdue, late, past due, past their due date, past the due date, past its due date, behind schedule, "
+    "past their close date, past the close date, past their deadline, that are late, delayed, slipped"
+)
+
+
 def _overdue(clause: Clause, at: int, found: Gathered) -> int | None:
-    length = clause.starts(
-        at,
-        "overdue",
-        "late",
-        "past due",
-        "past their due date",
-        "past the due date",
-        "past its due date",
-        "behind schedule",
-        "past their close date",
-        "past the close date",
-        "past their deadline",
-        "that are late",
-        "delayed",
-        "slipped",
-    )
+    length = clause.length(_OVERDUE_SAID, at)
     if not length or found.kind not in ("task", "opportunity"):
         return None
     now = clause.clock.now
@@ -585,14 +450,15 @@ def _overdue(clause: Clause, at: int, found: Gathered) -> int | None:
     return at + length
 
 
+_STATUS_SKIPPED = word_set("in at the stage status with is are = in as marked phase whose")
+
+
 def _status(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "in negotiation", "at proposal stage", "done", "in proposal or negotiation", "not qualified"."""
     column = KINDS[found.kind].status_field if found.kind in KINDS else None
     if column is None:
         return None
-    start = clause.skip(
-        at, "in", "at", "the", "stage", "status", "with", "is", "are", "=", "in", "as", "marked", "phase", "whose"
-    )
+    start = clause.skip(at, *_STATUS_SKIPPED)
     negated = clause.word(start) in ("not", "isn't", "aren't")
     hit = status_at(clause.tokens, start + negated, found.kind)
     if hit is None or (
@@ -642,6 +508,12 @@ def _choices(clause: Clause, at: int, found: Gathered) -> int | None:
     return None
 
 
+_AMOUNT_SAID = Phrases.of("or more, and up, or above, or higher, plus, +, and above, and more")
+
+
+_AMOUNT_SAID_2 = Phrases.of("or less, and below, or under, or lower, or below")
+
+
 def _amount(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "over 50k", "worth at least 10,000 EUR", "between 10k and 20k", "with probability above 60%", "50k+"."""
     start, column = _measured(clause, at, found)
@@ -666,9 +538,9 @@ def _amount(clause: Clause, at: int, found: Gathered) -> int | None:
     if hit is None or hit[0].is_ordinal or clause.when(end) or clause.duration(end):
         return None
     number, after = hit
-    if tail := clause.starts(after, "or more", "and up", "or above", "or higher", "plus", "+", "and above", "and more"):
+    if tail := clause.length(_AMOUNT_SAID, after):
         op, after = ">=", after + tail
-    elif tail := clause.starts(after, "or less", "and below", "or under", "or lower", "or below"):
+    elif tail := clause.length(_AMOUNT_SAID_2, after):
         op, after = "<=", after + tail
     if not op or (op in ("=", ">=") and not compared and not tail):
         return None
@@ -687,11 +559,12 @@ def _amount(clause: Clause, at: int, found: Gathered) -> int | None:
     return after
 
 
+_MEASURED_SKIPPED = word_set("with whose a an the having worth valued that is are")
+
+
 def _measured(clause: Clause, at: int, found: Gathered) -> tuple[int, str | None]:
     start = (
-        clause.skip(at, "with", "whose", "a", "an", "the", "having", "worth", "valued", "that", "is", "are")
-        if clause.word(at) in ("with", "whose", "having", "worth", "valued")
-        else at
+        clause.skip(at, *_MEASURED_SKIPPED) if clause.word(at) in ("with", "whose", "having", "worth", "valued") else at
     )
     start += 1 if start > at and clause.word(start) == "at" and not clause.at(COMPARISONS, start) else 0
     hit = field_at(clause.tokens, start, (found.kind,)) if start < len(clause) else None
@@ -774,6 +647,12 @@ def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
         found.add(column, beyond, after, f"{name} after {when.said}")
 
 
+_PLACE_SAID = Phrases.of(
+    "in, from, based in, located in, headquartered in, in the, that are in, who are in, country is, "
+    "country =, country, with country, with headquarters in, out of"
+)
+
+
 def _place(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "in Germany", "based in Berlin", "from France", "German"."""
     if found.kinds == ("contact",) and not found.conditions:
@@ -785,23 +664,7 @@ def _place(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.word(at) in ADJECTIVES and "country" in own:
         found.add("country", "=", ADJECTIVES[clause.word(at)], f"in {ADJECTIVES[clause.word(at)]}")
         return at + 1
-    length = clause.starts(
-        at,
-        "in",
-        "from",
-        "based in",
-        "located in",
-        "headquartered in",
-        "in the",
-        "that are in",
-        "who are in",
-        "country is",
-        "country =",
-        "country",
-        "with country",
-        "with headquarters in",
-        "out of",
-    )
+    length = clause.length(_PLACE_SAID, at)
     if not length or clause.when(at + length) or clause.when(at):
         return None
     country = clause.at(countries(), at + length) or (
@@ -824,49 +687,26 @@ def _place(clause: Clause, at: int, found: Gathered) -> int | None:
     return None
 
 
+_INDUSTRY_SAID = Phrases.of(
+    "in the, in, from the, within the, industry, industry is, industry =, sector, with industry, "
+    "working in, active in, operating in"
+)
+
+
+_INDUSTRY_WORDS = word_set(
+    "industry sector space business , with over above in owned that who ? . from without and since created"
+)
+
+
 def _industry(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "in the software industry", "in finance", "from the retail sector", "industry is energy"."""
     if "industry" not in fields_of(found.kind):
         return None
-    length = clause.starts(
-        at,
-        "in the",
-        "in",
-        "from the",
-        "within the",
-        "industry",
-        "industry is",
-        "industry =",
-        "sector",
-        "with industry",
-        "working in",
-        "active in",
-        "operating in",
-    )
+    length = clause.length(_INDUSTRY_SAID, at)
     if not length or clause.when(at) or at + length >= len(clause):
         return None
     end = at + length
-    while end < len(clause) and clause.word(end) not in (
-        "industry",
-        "sector",
-        "space",
-        "business",
-        ",",
-        "with",
-        "over",
-        "above",
-        "in",
-        "owned",
-        "that",
-        "who",
-        "?",
-        ".",
-        "from",
-        "without",
-        "and",
-        "since",
-        "created",
-    ):
+    while end < len(clause) and clause.word(end) not in _INDUSTRY_WORDS:
         end += 1
     named = clause.said(at + length, end)
     if not named or end - at - length > 3:
@@ -875,28 +715,19 @@ def _industry(clause: Clause, at: int, found: Gathered) -> int | None:
     return clause.skip(end, "industry", "sector", "space", "business")
 
 
+_LACKING_SAID = Phrases.of(
+    "without, with no, missing, lacking, that have no, have no, who have no, having no, that lack, no, "
+    "without any, with missing, has no, do not have, don't have, that don't have"
+)
+
+
+_LACKING_SAID_2 = Phrases.of("with, that have, who have, having, have")
+
+
 def _lacking(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "without a phone", "with no email", "missing an owner", "that have an e-mail"."""
-    without = clause.starts(
-        at,
-        "without",
-        "with no",
-        "missing",
-        "lacking",
-        "that have no",
-        "have no",
-        "who have no",
-        "having no",
-        "that lack",
-        "no",
-        "without any",
-        "with missing",
-        "has no",
-        "do not have",
-        "don't have",
-        "that don't have",
-    )
-    having = 0 if without else clause.starts(at, "with", "that have", "who have", "having", "have")
+    without = clause.length(_LACKING_SAID, at)
+    having = 0 if without else clause.length(_LACKING_SAID_2, at)
     length = without or having
     if not length:
         return None
@@ -916,60 +747,37 @@ def _lacking(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_CALLED_SAID = Phrases.of(
+    "called, named, titled, containing, with the name, with name, whose name contains, whose name is, "
+    "that contain, whose title contains, with the title, name contains, matching, like, by the name of, "
+    "name like, with surname, whose last name is, with the last name, with last name, with the surname, "
+    "whose surname is"
+)
+
+
 def _called(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "called Smith", "named Acme", "whose name contains data", "mentioning pricing"."""
-    length = clause.starts(
-        at,
-        "called",
-        "named",
-        "titled",
-        "containing",
-        "with the name",
-        "with name",
-        "whose name contains",
-        "whose name is",
-        "that contain",
-        "whose title contains",
-        "with the title",
-        "name contains",
-        "matching",
-        "like",
-        "by the name of",
-        "name like",
-        "with surname",
-        "whose last name is",
-        "with the last name",
-        "with last name",
-        "with the surname",
-        "whose surname is",
-    )
+    length = clause.length(_CALLED_SAID, at)
     if not length or at + length >= len(clause):
         return None
     end = name_end(clause, at + length, found)
-    column = KINDS[found.kind].label_field
+    column = label_column(found.kind)
     name = name_in(clause.cut(at + length, end))
     found.add(column, "~", name, f"named {name}")
     return end
+
+
+_TAGGED_SAID = Phrases.of(
+    "tagged, tagged as, tagged with, with the tag, with tag, labelled, labeled, with the label, "
+    "having the tag, that are tagged, labelled as"
+)
 
 
 def _tagged(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.shape(at) is Shape.TAG:
         found.add("tags", "=", clause.tokens[at].word.lstrip("#"), f"tagged {clause.word(at)}")
         return at + 1
-    length = clause.starts(
-        at,
-        "tagged",
-        "tagged as",
-        "tagged with",
-        "with the tag",
-        "with tag",
-        "labelled",
-        "labeled",
-        "with the label",
-        "having the tag",
-        "that are tagged",
-        "labelled as",
-    )
+    length = clause.length(_TAGGED_SAID, at)
     if not length or at + length >= len(clause):
         return None
     end = name_end(clause, at + length, found)
@@ -978,13 +786,16 @@ def _tagged(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_FIELD_IS_SAID = Phrases.of("is, contains, =, :, like, of, containing, equals, includes")
+
+
 def _field_is(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "department sales", "title contains director", "source is referral", "department = IT"."""
     start = clause.skip(at, "with", "whose", "where", "the", "a", "an")
     hit = field_at(clause.tokens, start, (found.kind,)) if start < len(clause) else None
     if hit is None or hit[0].type is not FieldType.TEXT:
         return None
-    length = clause.starts(hit[1], "is", "contains", "=", ":", "like", "of", "containing", "equals", "includes")
+    length = clause.length(_FIELD_IS_SAID, hit[1])
     if hit[1] + length >= len(clause):
         return None
     end = name_end(clause, hit[1] + length, found)
@@ -995,37 +806,21 @@ def _field_is(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_WITH_RECORD_SAID = Phrases.of(
+    "at, for, with, of, from, about, on, regarding, to, related to, linked to, belonging to, concerning, "
+    "by, in, involving, written by, attached to, under, around"
+)
+
+
 def _with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "at Acme", "for Globex", "with Maria Lopez", "about the Acme renewal", "by Ben"."""
-    length = clause.starts(
-        at,
-        "at",
-        "for",
-        "with",
-        "of",
-        "from",
-        "about",
-        "on",
-        "regarding",
-        "to",
-        "related to",
-        "linked to",
-        "belonging to",
-        "concerning",
-        "by",
-        "in",
-        "involving",
-        "written by",
-        "attached to",
-        "under",
-        "around",
-    )
+    length = clause.length(_WITH_RECORD_SAID, at)
     if not length or at + length >= len(clause) or clause.when(at + length):
         return None
     end = name_end(clause, at + length, found)
     part = clause.cut(at + length, end)
     said = clause.words(at, length)
-    column = KINDS[found.kind].owner_field
+    column = owner_column(found.kind)
     if said[-1] == "by" and column:
         mention = mention_of(part, ("user",))
         if mention:
@@ -1046,30 +841,18 @@ def _with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_NAME_END_SAID = Phrases.of("owned by, assigned to, in the, at, from, by, worth")
+
+
+_NAME_END_WORDS = word_set(", ? ! ; that which who with without whose where and or sorted ordered please in")
+
+
 def name_end(clause: Clause, start: int, found: Gathered) -> int:
     """Where a name that starts here ends: before the next condition, or a word no name goes on with."""
     at = start + 1
     while at < len(clause):
         token = clause.tokens[at]
-        if token.word in (
-            ",",
-            "?",
-            "!",
-            ";",
-            "that",
-            "which",
-            "who",
-            "with",
-            "without",
-            "whose",
-            "where",
-            "and",
-            "or",
-            "sorted",
-            "ordered",
-            "please",
-            "in",
-        ) and not (token.word == "and" and _goes_on(clause, at)):
+        if token.word in _NAME_END_WORDS and not (token.word == "and" and _goes_on(clause, at)):
             break
         if not token.is_capitalised and (
             clause.at(DATE_WORDS, at)
@@ -1080,7 +863,7 @@ def name_end(clause: Clause, start: int, found: Gathered) -> int:
             break
         if token.is_capitalised and clause.when(at) and not clause.tokens[at - 1].is_capitalised:
             break
-        if clause.starts(at, "owned by", "assigned to", "in the", "at", "from", "by", "worth"):
+        if clause.length(_NAME_END_SAID, at):
             break
         at += 1
     return at

@@ -7,6 +7,7 @@ from agent.offline.lexicon.kinds import KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 
 _NEWEST = (
     "last",
@@ -53,24 +54,12 @@ def read_list(clause: Clause) -> ListOf | Puzzled | None:
     return _read(clause, word, (start, at), end, counting=counting)
 
 
+_LOOKS_LISTED_WORDS = word_set("open won lost new closed overdue done completed finished due first next task tasks")
+
+
 def _looks_listed(clause: Clause) -> bool:
     """Whether a clause that opens like a command is a list all the same ("open deals", "won deals since October")."""
-    return clause.word(0) in (
-        "open",
-        "won",
-        "lost",
-        "new",
-        "closed",
-        "overdue",
-        "done",
-        "completed",
-        "finished",
-        "due",
-        "first",
-        "next",
-        "task",
-        "tasks",
-    )
+    return clause.word(0) in _LOOKS_LISTED_WORDS
 
 
 def _noun(clause: Clause, start: int, *, counting: bool, asking: bool) -> tuple[KindWord, int, int] | None:

@@ -10,6 +10,7 @@ from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 
 _TOLD: Phrases[tuple[str, str]] = Phrases.grouped(
     (
@@ -38,64 +39,11 @@ _DIRECTION = {
     "received": "inbound",
     "sent": "outbound",
 }
-_SUBJECTS = frozenset(
-    [
-        "she",
-        "he",
-        "they",
-        "we",
-        "it",
-        "i",
-        "there",
-        "you",
-        "wants",
-        "wanted",
-        "asked",
-        "said",
-        "says",
-        "told",
-        "mentioned",
-        "needs",
-        "needed",
-        "agreed",
-        "confirmed",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "has",
-        "had",
-        "they're",
-        "she's",
-        "he's",
-        "it's",
-        "discussed",
-        "who",
-        "where",
-        "interested",
-        "promised",
-        "likes",
-        "liked",
-        "wondered",
-        "explained",
-        "complained",
-        "requested",
-        "decided",
-        "thinks",
-        "believes",
-        "hopes",
-        "still",
-        "not",
-        "also",
-        "but",
-        "because",
-        "so",
-        "saying",
-        "that",
-        "regarding",
-    ]
+_SUBJECTS = word_set(
+    "she he they we it i there you wants wanted asked said says told mentioned needs needed agreed "
+    "confirmed is are was were will would has had they're she's he's it's discussed who where interested "
+    "promised likes liked wondered explained complained requested decided thinks believes hopes still not "
+    "also but because so saying that regarding"
 )
 _ABOUT = ("about", "regarding", "re", "concerning", "on", "over")
 _SOURCES = ("with", "to", "from", "by", "w/", "at", "and")
@@ -134,6 +82,12 @@ def read_log(clause: Clause) -> Create | Puzzled | None:
     return _terse(clause) if not logged else None
 
 
+_NOUN_WORDS = word_set(
+    "a an the my our this new short quick long brief 's today yesterday another good great productive "
+    "intro introductory discovery follow-up me zoom teams kickoff in having"
+)
+
+
 def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
     """ "log [a 20 minute inbound] call …": the words before the noun say how long and which way."""
     heard = _Heard("", fields={})
@@ -155,36 +109,7 @@ def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
             return None
         elif (when := clause.when(at)) and when[1] > at:
             at = when[1] if _note_when(heard, when[0].past, clause) else at + 1
-        elif clause.word(at) in (
-            "a",
-            "an",
-            "the",
-            "my",
-            "our",
-            "this",
-            "new",
-            "short",
-            "quick",
-            "long",
-            "brief",
-            "'s",
-            "today",
-            "yesterday",
-            "another",
-            "good",
-            "great",
-            "productive",
-            "intro",
-            "introductory",
-            "discovery",
-            "follow-up",
-            "me",
-            "zoom",
-            "teams",
-            "kickoff",
-            "in",
-            "having",
-        ):
+        elif clause.word(at) in _NOUN_WORDS:
             at += 1
         else:
             return None
@@ -208,15 +133,16 @@ def _occurred(when: object, clause: Clause) -> str:
     return start.replace(hour=12).isoformat()
 
 
+_THEY_DID_WORDS = word_set("when who what : did has have to is")
+
+
 def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
     """ "Maria Lopez called: …", "log that Jan emailed about pricing"."""
     for verb in clause.find(*_THEIR_VERB, start=at + 1):
         if (
             verb - at > 5
             or clause.shape(verb) is not Shape.WORD
-            or any(
-                t.word in ("when", "who", "what", ":", "did", "has", "have", "to", "is") for t in clause.tokens[at:verb]
-            )
+            or any(t.word in _THEY_DID_WORDS for t in clause.tokens[at:verb])
         ):
             return None
         mention = mention_of(clause.cut(clause.skip(at, "that"), verb), ("contact", "individual", "account"))
@@ -254,6 +180,12 @@ def _terse(clause: Clause) -> Create | Puzzled | None:
     return _read(clause, hit[1], heard)
 
 
+_READ_SAID = Phrases.of(
+    "to discuss, to talk about, to go over, discussing, talking about, covering, to review, going over, "
+    "on the subject of, where we discussed"
+)
+
+
 def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
     """Everything after the noun: with whom, when, how long, about what, and the text."""
     fields = heard.fields or {}
@@ -277,21 +209,7 @@ def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
             at += 1
         elif (step := _detail(clause, at, fields)) is not None:
             at = step
-        elif people and (
-            length := clause.starts(
-                at,
-                "to discuss",
-                "to talk about",
-                "to go over",
-                "discussing",
-                "talking about",
-                "covering",
-                "to review",
-                "going over",
-                "on the subject of",
-                "where we discussed",
-            )
-        ):
+        elif people and (length := clause.length(_READ_SAID, at)):
             end = _topic_end(clause, at + length)
             topic, at = clause.said(at + length, end), end
         elif word in ("on", "in", "regarding", "about", "re", "concerning", "over") and at + 1 < len(clause) and people:

@@ -8,6 +8,7 @@ from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 
 _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = Phrases.grouped(
     (
@@ -20,37 +21,9 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = Phrases.grouped(
         (("due_at", ("task",)), "when is the task, by when is"),
     )
 )  # fmt: skip
-_ENDINGS = frozenset(
-    [
-        "close",
-        "closing",
-        "due",
-        "work",
-        "based",
-        "located",
-        "worth",
-        "in",
-        "at",
-        "for",
-        "now",
-        "currently",
-        "standing",
-        "supposed",
-        "to",
-        "be",
-        "expected",
-        "doing",
-        "going",
-        "owned",
-        "finish",
-        "end",
-        "located",
-        "reside",
-        "live",
-        "sit",
-        "with",
-        "under",
-    ]
+_ENDINGS = word_set(
+    "close closing due work based located worth in at for now currently standing supposed to be expected "
+    "doing going owned finish end located reside live sit with under"
 )
 _TALKED = (
     "talk",
@@ -94,51 +67,35 @@ _KIND_OF_TALK = {
 }  # fmt: skip
 
 
+_READ_LAST_TALK_SAID = Phrases.of(
+    "last contact with, last contact to, last time we spoke to, last touch with, last conversation with, "
+    "last interaction with, latest interaction with, most recent interaction with"
+)
+
+
+_READ_LAST_TALK_SKIPPED = word_set("to with from in touch about last lately out up by")
+
+
+_READ_LAST_TALK_SAID_2 = Phrases.of(
+    "when did, when have, when was, what did, when were, did, have, how long ago did, how long since, when"
+)
+
+
+_READ_LAST_TALK_SAID_3 = Phrases.of(
+    "last contact with, last contact to, last time we spoke to, last touch with, last conversation with, "
+    "last interaction with, latest interaction with, most recent interaction with"
+)
+
+
 def read_last_talk(clause: Clause) -> LastTalk | None:
     """ "when did we last talk to Maria Lopez", "last contact with Acme", "have we heard from Globex lately"."""
     clause = _without_end_marks(clause)
-    start = (
-        clause.starts(
-            0,
-            "when did",
-            "when have",
-            "when was",
-            "what did",
-            "when were",
-            "did",
-            "have",
-            "how long ago did",
-            "how long since",
-            "when",
-        )
-        if clause.word(0) in ("when", "what", "did", "have", "how")
-        else 0
-    )
+    start = clause.length(_READ_LAST_TALK_SAID_2, 0) if clause.word(0) in ("when", "what", "did", "have", "how") else 0
     lasts = list(clause.find("last", "lately", "recently"))
-    if clause.starts(
-        0,
-        "last contact with",
-        "last contact to",
-        "last time we spoke to",
-        "last touch with",
-        "last conversation with",
-        "last interaction with",
-        "latest interaction with",
-        "most recent interaction with",
-    ):
+    if clause.length(_READ_LAST_TALK_SAID, 0):
         return _talk(
             clause,
-            clause.starts(
-                0,
-                "last contact with",
-                "last contact to",
-                "last time we spoke to",
-                "last touch with",
-                "last conversation with",
-                "last interaction with",
-                "latest interaction with",
-                "most recent interaction with",
-            ),
+            clause.length(_READ_LAST_TALK_SAID_3, 0),
             None,
         )
     if not start or not lasts:
@@ -146,7 +103,7 @@ def read_last_talk(clause: Clause) -> LastTalk | None:
     verb = next((i for i in clause.find(*_TALKED, start=start)), None)
     if verb is None:
         return _last_contact_with(clause, start)
-    after = clause.skip(verb + 1, "to", "with", "from", "in", "touch", "about", "last", "lately", "out", "up", "by")
+    after = clause.skip(verb + 1, *_READ_LAST_TALK_SKIPPED)
     return _talk(clause, after, _KIND_OF_TALK.get(clause.word(verb)))
 
 
@@ -187,6 +144,9 @@ def _without_end_marks(clause: Clause) -> Clause:
     return clause.cut(0, end)
 
 
+_ASKED_STATUS_WORDS = word_set("still yet already in or the stage been not")
+
+
 def _asked_status(clause: Clause) -> Look | None:
     """ "is the Acme renewal still open", "did we win the Acme renewal", "has the Globex deal closed"."""
     if clause.word(0) not in ("is", "are", "has", "have", "did", "was", "does") or len(clause) < 3:
@@ -197,8 +157,7 @@ def _asked_status(clause: Clause) -> Look | None:
         return Look(mention, ("stage",)) if mention else None
     for at in range(2, len(clause)):
         if clause.word(at) in _STANDINGS and all(
-            w in _STANDINGS or w in ("still", "yet", "already", "in", "or", "the", "stage", "been", "not")
-            for w in clause.words(at, 9)
+            w in _STANDINGS or w in _ASKED_STATUS_WORDS for w in clause.words(at, 9)
         ):
             stop = at
             while stop > 1 and clause.word(stop - 1) in ("still", "yet", "already", "in", "been", "not", "at"):
@@ -324,9 +283,7 @@ def _trailing_field(clause: Clause) -> Look | None:
     return None
 
 
-_NO_NAME = frozenset(
-    ["how", "do", "i", "in", "to", "my", "you", "can", "should", "is", "are", "why", "does", "if", "not", "a", "an"]
-)
+_NO_NAME = word_set("how do i in to my you can should is are why does if not a an")
 
 
 def _whole(clause: Clause, rest: Clause, *, asked: bool) -> Look | None:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from agent.offline.clause import Clause
 from agent.offline.form import Mention
+from agent.offline.grammar.names import is_name, is_title
 from agent.offline.lexicon.kinds import COMPANIES, KindWord, kind_at
 from agent.offline.lexicon.verbs import ARTICLES
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 
 _PERSON_PRONOUNS = ("her", "him", "she", "he", "them", "they")
 _PRONOUNS = (
@@ -44,6 +46,10 @@ _PREPOSITIONS = (
 _NEWEST = ("last", "latest", "newest", "most recent", "recent")
 
 
+_TITLED = {"task", "note", "interaction"}
+"""Kinds that are called by a sentence rather than a name."""
+
+
 def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
     """The record a clause names, looked for among `kinds` unless the words say which; None when it names nothing."""
     clause = _trimmed(clause)
@@ -55,29 +61,13 @@ def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
     return replace(found, as_said=found.as_said or clause.said()) if found else None
 
 
+_TRIMMED_WORDS = word_set(", . : ; ! ? - too also a an the has is now new recently lately")
+
+
 def _trimmed(clause: Clause) -> Clause:
     start = clause.skip(0, ",", ":", ".", "-", "!")
     end = len(clause)
-    while end > start and clause.word(end - 1) in (
-        ",",
-        ".",
-        ":",
-        ";",
-        "!",
-        "?",
-        "-",
-        "too",
-        "also",
-        "a",
-        "an",
-        "the",
-        "has",
-        "is",
-        "now",
-        "new",
-        "recently",
-        "lately",
-    ):
+    while end > start and clause.word(end - 1) in _TRIMMED_WORDS:
         end -= 1
     return clause.cut(start, end)
 
@@ -143,7 +133,8 @@ def _is_initial(clause: Clause, at: int) -> bool:
 
 def _plain(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
     text = name_in(clause)
-    return Mention(text, kinds) if any(char.isalnum() for char in text) else None
+    fits = is_title(clause) if set(kinds) & _TITLED and len(kinds) <= 2 else is_name(clause)
+    return Mention(text, kinds) if fits and any(char.isalnum() for char in text) else None
 
 
 def name_in(clause: Clause) -> str:

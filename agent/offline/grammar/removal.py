@@ -8,6 +8,7 @@ from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 from schema.kinds import KINDS
 
 _MANY = ("everything", "all", "every", "everyone", "each", "any", "both", "anything", "database", "tables")
@@ -168,8 +169,11 @@ def read_delete(clause: Clause) -> Delete | Puzzled | None:
     )
 
 
+_IS_PLURAL_SKIPPED = word_set("the my our these those old open lost")
+
+
 def _is_plural(rest: Clause) -> bool:
-    at = rest.skip(0, "the", "my", "our", "these", "those", "old", "open", "lost")
+    at = rest.skip(0, *_IS_PLURAL_SKIPPED)
     hit = kind_at(rest.tokens, at) if at < len(rest) else None
     return bool(hit and rest.word(hit[1] - 1).endswith("s") and not rest.tokens[at].is_capitalised)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar
 from agent.offline.grammar.mentions import mention_of, name_in
+from agent.offline.grammar.names import is_name
 from agent.offline.grammar.values import iso_date, iso_moment, tag_words, value_of
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import COMPANIES, LEADS
@@ -14,6 +15,7 @@ from agent.offline.lexicon.places import countries
 from agent.offline.lexicon.statuses import choice_at, status_at
 from agent.offline.text import Shape
 from agent.offline.values.contacts import bare_domain, phone_in_full
+from agent.offline.words import word_set
 from schema.fields import FieldType
 from schema.kinds import KINDS
 
@@ -91,7 +93,10 @@ def read_slots(clause: Clause, slots: Slots, head: str | None) -> None:
     at = clause.skip(0, ":", ",", "-", "the", "a", "an") if head else 0
     if head and at < len(clause) and not _rule_at(clause, at, slots, dry=True):
         end = chunk_end(clause, at, slots.kind)
-        slots.put({head: name_in(clause.cut(at, end))})
+        if is_name(clause.cut(at, end)):
+            slots.put({head: name_in(clause.cut(at, end))})
+        else:
+            slots.unknown.append(clause.said(at, end))
         at = end
     while at < len(clause):
         end = _rule_at(clause, at, slots)
@@ -169,13 +174,19 @@ def _shaped(clause: Clause, at: int, slots: Slots) -> int | None:
     return None
 
 
+_FIELD_SKIPPED = word_set("with whose a an the and has having his her their its")
+
+
+_FIELD_SKIPPED_2 = word_set("is of : = to at are should be as set")
+
+
 def _field(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "tier enterprise", "with a probability of 40%", "title: CFO": the field's name, then its value."""
-    start = clause.skip(at, "with", "whose", "a", "an", "the", "and", "has", "having", "his", "her", "their", "its")
+    start = clause.skip(at, *_FIELD_SKIPPED)
     hit = field_at(clause.tokens, start, (slots.kind,)) if start < len(clause) else None
     if hit is None or hit[0].name not in KINDS[slots.kind].fields or hit[0].name in slots.fields:
         return None
-    begin = clause.skip(hit[1], "is", "of", ":", "=", "to", "at", "are", "should", "be", "as", "set")
+    begin = clause.skip(hit[1], *_FIELD_SKIPPED_2)
     limit = _value_limit(clause, begin)
     if hit[0].type in (FieldType.TEXT, FieldType.USER, FieldType.REFERENCE) and begin < len(clause):
         limit = min(limit, chunk_end(clause, begin, slots.kind))
@@ -223,14 +234,13 @@ def _owner(clause: Clause, at: int, slots: Slots) -> int | None:
     return end if mention and slots.put({column: mention}) else None
 
 
+_MONEY_WORDS = word_set("worth valued for at of value priced with size")
+
+
 def _money(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "worth 45k", "for €1.2m", or the amount alone."""
     name = {"opportunity": "amount", "organization": "annual_revenue", "job": "salary_max"}.get(slots.kind)
-    marked = (
-        clause.at(MARKERS, at)
-        if clause.word(at) in ("worth", "valued", "for", "at", "of", "value", "priced", "with", "size")
-        else None
-    )
+    marked = clause.at(MARKERS, at) if clause.word(at) in _MONEY_WORDS else None
     start = marked[1] if marked else at
     start = clause.skip(start, "about", "around", "roughly", "approximately", "a", "value", "of")
     hit = clause.number(start)
@@ -246,15 +256,16 @@ def _money(clause: Clause, at: int, slots: Slots) -> int | None:
     )
 
 
+_PERCENT_SKIPPED = word_set("probability chance likelihood revenue share likely of winning commission")
+
+
 def _percent(clause: Clause, at: int, slots: Slots) -> int | None:
     name = {"opportunity": "probability", "partnership": "revenue_share"}.get(slots.kind)
     start = clause.skip(at, "with", "a", "at", "probability", "of")
     hit = clause.number(start)
     if name is None or hit is None or not hit[0].is_percent:
         return None
-    end = clause.skip(
-        hit[1], "probability", "chance", "likelihood", "revenue", "share", "likely", "of", "winning", "commission"
-    )
+    end = clause.skip(hit[1], *_PERCENT_SKIPPED)
     return end if slots.put({name: f"{hit[0].amount.normalize():f}"}) else None
 
 
@@ -279,9 +290,12 @@ def _date(clause: Clause, at: int, slots: Slots) -> int | None:
     return hit[1] if slots.put({name: value}) else None
 
 
+_STATUS_SKIPPED = word_set("in at stage status the as a is : with")
+
+
 def _status(clause: Clause, at: int, slots: Slots) -> int | None:
     column = KINDS[slots.kind].status_field
-    start = clause.skip(at, "in", "at", "stage", "status", "the", "as", "a", "is", ":", "with")
+    start = clause.skip(at, *_STATUS_SKIPPED)
     hit = status_at(clause.tokens, start, slots.kind) if column else None
     if (
         hit is None

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from agent.offline.clause import Clause
 from agent.offline.form import Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.names import is_title
 from agent.offline.grammar.values import iso_moment
 from agent.offline.lexicon.kinds import NAMED_KINDS, kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.statuses import choice_at
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.words import word_set
 from schema.kinds import KINDS
 
 _PRIORITY = KINDS["task"].fields["priority"]
@@ -65,6 +67,13 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if Verb.CREATE in verbs or Verb.LOG in verbs:
         head = _task_noun(clause, start)
         return _task(head[0], head[1], head[2]) if head else None
+    if (
+        clause.word(0) == "remind"
+        and len(clause) > 2
+        and clause.tokens[1].is_capitalised
+        and any(clause.find("to", start=2))
+    ):
+        return _task(clause, 1)
     if Verb.REMIND not in verbs:
         return None
     noun = clause.word(0) in ("task", "todo", "to-do", "reminder", "follow-up", "followup") or clause.starts(0, "to do")
@@ -78,6 +87,9 @@ def task_of(clause: Clause) -> Create | Puzzled:
     return _task(clause, 0)
 
 
+_TASK_NOUN_WORDS = word_set("a an the new me my another priority us")
+
+
 def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scalar | Mention]] | None:
     """ "create [a high priority] task": where the rest begins, and the adjectives."""
     fields: dict[str, Scalar | Mention] = {}
@@ -88,7 +100,7 @@ def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scala
             return (clause, hit[1], fields) if hit[0].kinds == ("task",) else None
         if chosen := choice_at(clause.tokens, at, _PRIORITY):
             fields["priority"], at = chosen[0], chosen[1]
-        elif clause.word(at) in ("a", "an", "the", "new", "me", "my", "another", "priority", "us"):
+        elif clause.word(at) in _TASK_NOUN_WORDS:
             at += 1
         else:
             return None
@@ -97,7 +109,7 @@ def _task_noun(clause: Clause, start: int) -> tuple[Clause, int, dict[str, Scala
 
 def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = None) -> Create | Puzzled:
     fields: dict[str, Scalar | Mention] = dict(given or {})
-    if clause.word(at - 1) == "remind" and at < len(clause) and clause.tokens[at].is_capitalised:
+    if clause.word(at - 1) == "remind":
         to = next(clause.find("to", "about", start=at), len(clause))
         who = mention_of(clause.cut(at, to), ("user",))
         if who and to < len(clause):
@@ -145,12 +157,19 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
 
 
 def _title(part: Clause) -> str:
-    if not len(part) or not any(token.shape in (Shape.WORD, Shape.QUOTE) for token in part.tokens):
+    if (
+        not len(part)
+        or not is_title(part)
+        or not any(token.shape in (Shape.WORD, Shape.QUOTE) for token in part.tokens)
+    ):
         return ""
     title = part.tokens[0].inner if len(part) == 1 else " ".join(part.said().split())
     if part.word(0) in ("about", "regarding"):
         title = f"Follow up {title}"
     return title[0].upper() + title[1:] if title else ""
+
+
+_LIFT_DUE_WORDS = word_set(", . to ; - : that at with assigned ( about high urgent for")
 
 
 def _lift_due(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
@@ -163,23 +182,7 @@ def _lift_due(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
         while start and clause.word(start - 1) in (*_DUE, "the", "not", "later", "than", "no"):
             start -= 1
         marked = start < at and clause.word(start) != "the"
-        ends = hit[1] >= len(clause) or clause.word(hit[1]) in (
-            ",",
-            ".",
-            "to",
-            ";",
-            "-",
-            ":",
-            "that",
-            "at",
-            "with",
-            "assigned",
-            "(",
-            "about",
-            "high",
-            "urgent",
-            "for",
-        )
+        ends = hit[1] >= len(clause) or clause.word(hit[1]) in _LIFT_DUE_WORDS
         if not (marked or ends or at == 0) or (at and clause.word(at - 1) in ("from", "since") and not ends):
             continue
         if not ends and clause.tokens[min(hit[1], len(clause) - 1)].shape is Shape.WORD and at > 0 and not marked:
@@ -202,9 +205,12 @@ def _without(clause: Clause, start: int, end: int) -> Clause:
     return Clause(text, before + after, clause.clock, clause.situation)
 
 
+_LIFT_PRIORITY_SKIPPED = word_set(", with priority prio : it is -")
+
+
 def _lift_priority(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     for at in range(len(clause)):
-        start = clause.skip(at, ",", "with", "priority", "prio", ":", "it", "is", "-")
+        start = clause.skip(at, *_LIFT_PRIORITY_SKIPPED)
         hit = choice_at(clause.tokens, start, _PRIORITY) if start < len(clause) else None
         if hit is None or (
             hit[1] - start == 1
@@ -305,6 +311,9 @@ def _hint(part: Clause) -> Mention | None:
     )
 
 
+_NAME_RUN_WORDS = word_set("de van von der den di la & of")
+
+
 def _name_run(part: Clause, at: int) -> int:
     """Where a run of capitalised words that starts here ends."""
     end = at
@@ -317,7 +326,7 @@ def _name_run(part: Clause, at: int) -> int:
     ):
         end += 1
         if (
-            part.word(end) in ("de", "van", "von", "der", "den", "di", "la", "&", "of")
+            part.word(end) in _NAME_RUN_WORDS
             and end + 1 < len(part)
             and (part.tokens[end + 1].is_capitalised or part.word(end + 1) in ("der", "den", "la"))
         ):
@@ -345,43 +354,13 @@ def _longer_end(part: Clause, end: int) -> int:
     return stop
 
 
-_NOT_IN_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "by",
-        "to",
-        "for",
-        "with",
-        "about",
-        "from",
-        "of",
-        "and",
-        "or",
-        "before",
-        "after",
-        "is",
-        "are",
-        "was",
-        "will",
-        "wants",
-        "that",
-        "which",
-        "who",
-        "as",
-        "if",
-        "when",
-        "it",
-        "they",
-        "she",
-        "he",
-        "we",
-    ]
+_NOT_IN_NAMES = word_set(
+    "the a an in on at by to for with about from of and or before after is are was will wants that which "
+    "who as if when it they she he we"
 )
+
+
+_READ_NOTE_SKIPPED = word_set("a an the another new quick short this following")
 
 
 def read_note(clause: Clause) -> Create | Puzzled | None:
@@ -392,7 +371,7 @@ def read_note(clause: Clause) -> Create | Puzzled | None:
     if clause.word(0) in ("note", "memo", "comment"):
         end = 1
     elif set(verbs) & {Verb.CREATE, Verb.LOG, Verb.CONTACT, Verb.MOVE} or clause.starts(0, "leave", "take"):
-        at = clause.skip(max(start, 1), "a", "an", "the", "another", "new", "quick", "short", "this", "following")
+        at = clause.skip(max(start, 1), *_READ_NOTE_SKIPPED)
         hit = kind_at(clause.tokens, at) if at < len(clause) else None
         if hit is None or hit[0].kinds != ("note",):
             return _quoted_note(clause, max(start, 1), verbs)
@@ -418,12 +397,15 @@ def _quoted_note(clause: Clause, at: int, verbs: tuple[Verb, ...]) -> Create | N
     return Create("note", {"body": clause.tokens[at].inner, **({"about_id": mention} if mention else {})})
 
 
+_NOTE_WORDS = word_set("to on for about regarding against under in with")
+
+
 def _note(clause: Clause, at: int) -> Create | Puzzled | None:
     if clause.shape(at) is Shape.QUOTE:
         body, at = clause.tokens[at].inner, at + 1
         about = _target(clause, at, len(clause))
         return Create("note", {"body": body, **({"about_id": about} if about else {})})
-    if clause.word(at) in ("to", "on", "for", "about", "regarding", "against", "under", "in", "with"):
+    if clause.word(at) in _NOTE_WORDS:
         end = next(
             (
                 i
@@ -450,18 +432,20 @@ def _note(clause: Clause, at: int) -> Create | Puzzled | None:
     return None
 
 
+_TARGET_SKIPPED = word_set("to on for about regarding against under in with")
+
+
 def _target(clause: Clause, at: int, end: int) -> Mention | None:
-    start = clause.skip(at, "to", "on", "for", "about", "regarding", "against", "under", "in", "with")
+    start = clause.skip(at, *_TARGET_SKIPPED)
     mention = mention_of(clause.cut(start, end), _ABOUT_KINDS) if start < end else None
     return mention if mention and mention.refers != "me" else None
 
 
+_REST_SKIPPED = word_set(": - saying that , says stating with the text")
+
+
 def _rest(clause: Clause, at: int) -> str:
-    start = (
-        clause.skip(at, ":", "-", "saying", "that", ",", "says", "stating", "with", "the", "text")
-        if clause.shape(at) is not Shape.QUOTE
-        else at
-    )
+    start = clause.skip(at, *_REST_SKIPPED) if clause.shape(at) is not Shape.QUOTE else at
     if start >= len(clause):
         return ""
     if start == len(clause) - 1:

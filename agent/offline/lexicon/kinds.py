@@ -98,3 +98,13 @@ NAMED_KINDS = (
 def kind_at(tokens: Sequence[Token], at: int) -> tuple[KindWord, int] | None:
     """The word for a kind that starts at a token, and the index after it."""
     return IRREGULAR.at(tokens, at) or KIND_WORDS.at(tokens, at)
+
+
+def label_column(kind: str) -> str:
+    """The column people call a record by; a user's is the name."""
+    return KINDS[kind].label_field if kind in KINDS else "name"
+
+
+def owner_column(kind: str) -> str | None:
+    """The column of the user answerable for a record, where the kind has one."""
+    return KINDS[kind].owner_field if kind in KINDS else None

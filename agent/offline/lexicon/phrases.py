@@ -20,6 +20,11 @@ class Phrases(Generic[Meaning]):
         """From meanings, each with its phrases in one comma-separated line."""
         return cls({phrase.strip(): meaning for meaning, line in groups for phrase in line.split(",")})
 
+    @staticmethod
+    def of(line: str) -> "Phrases[bool]":
+        """Phrases that all mean the same, in one comma-separated line."""
+        return Phrases({phrase.strip(): True for phrase in line.split(", ")})
+
     @property
     def words(self) -> frozenset[str]:
         """Every word that stands in some phrase: what a typing error may be mended to."""

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from agent.offline.lexicon.phrases import Phrases
+from agent.offline.words import word_set
 
 
 class Verb(Enum):
@@ -47,7 +48,7 @@ _SAID: tuple[tuple[Verb, str], ...] = (
         (Verb.COUNT, "how many, count, count of, count the, count all, number of, the number of, what is the number of, how many of, total number of, what number of"),
         (Verb.CREATE, "create, create me, add, make, make me, set up, register, enter, insert, new, open a, open an, open a new, start, start a, put in, draft, add in, build, set me up"),
         (Verb.LOG, "log, logged, recorded, had, i had, we had, just had, i just had, we just had, held, i held, i have had, i've had, we've had, i've just had, just finished, i just finished, record, log that, note that, register, capture, track, write up, put down, document, make a record of, jot down, note down"),
-        (Verb.REMIND, "remind me, remind me to, remind, set a reminder, set me a reminder, set reminder, give me a reminder, don't let me forget, do not let me forget, "
+        (Verb.REMIND, "remind me, remind me to, set a reminder, set me a reminder, set reminder, give me a reminder, don't let me forget, do not let me forget, "
                       "don't forget, i need a reminder, put a reminder, make a reminder, reminder, todo, to do, to-do, task, follow-up, followup, reminder to, set up a reminder, nudge me, ping me"),
         (Verb.SET, "set, change, update, edit, modify, correct, fix, adjust, amend, raise, lower, increase, decrease, reduce, bump, bump up, alter, replace, switch, make, drop, cut, upgrade, downgrade, convert, turn"),
         (Verb.MOVE, "move, push, advance, progress, shift, promote, take, bring, transition, put, drag, slide"),
@@ -100,28 +101,4 @@ TRAILING = Phrases.grouped(
         ),
     )
 )
-ARTICLES = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "our",
-        "my",
-        "this",
-        "that",
-        "some",
-        "any",
-        "all",
-        "every",
-        "each",
-        "these",
-        "those",
-        "of",
-        "me",
-        "their",
-        "his",
-        "her",
-        "its",
-        "your",
-    )
-)
+ARTICLES = word_set("the a an our my this that some any all every each these those of me their his her its your")

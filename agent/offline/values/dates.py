@@ -10,6 +10,7 @@ from babel import Locale
 from agent.offline.text import Shape, Token
 from agent.offline.values.calendar import Clock, When, shifted
 from agent.offline.values.numbers import number_at
+from agent.offline.words import word_set
 
 _ENGLISH = Locale("en")
 Found = tuple[When, int]
@@ -182,12 +183,12 @@ def _weekday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     return when, end
 
 
+_DATED_WORDS = word_set("on by next this last until before due every")
+
+
 def _dated(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token before announces a date, so that "sun" or "wed" is a day and no other word."""
-    return (
-        tokens[at - 1].word in ("on", "by", "next", "this", "last", "until", "before", "due", "every")
-        or tokens[at].is_capitalised
-    )
+    return tokens[at - 1].word in _DATED_WORDS or tokens[at].is_capitalised
 
 
 def _relative_unit(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
@@ -421,23 +422,11 @@ def _in_name(tokens: Sequence[Token], at: int) -> bool:
 _GIVEN_NAMES = ("jan", "may", "april", "june", "august", "mar")
 
 
+_ANNOUNCED_WORDS = word_set("in by since until before after of this next last on for from during")
+
+
 def _announced(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at - 1].word in (
-        "in",
-        "by",
-        "since",
-        "until",
-        "before",
-        "after",
-        "of",
-        "this",
-        "next",
-        "last",
-        "on",
-        "for",
-        "from",
-        "during",
-    )
+    return tokens[at - 1].word in _ANNOUNCED_WORDS
 
 
 def _day_number(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
@@ -522,19 +511,12 @@ def _quarter_named(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
     return None
 
 
+_YEAR_WORDS = word_set("in since during of before after until for throughout")
+
+
 def _year(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     year, end = _year_number(tokens, at)
-    announced = at and tokens[at - 1].word in (
-        "in",
-        "since",
-        "during",
-        "of",
-        "before",
-        "after",
-        "until",
-        "for",
-        "throughout",
-    )
+    announced = at and tokens[at - 1].word in _YEAR_WORDS
     return (clock.span(date(year, 1, 1), date(year + 1, 1, 1), str(year)), end) if year and announced else None
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from babel import Locale
 
 from agent.offline.text import Shape, Token
+from agent.offline.words import word_set
 
 _SMALL = {
     word: value
@@ -118,7 +119,7 @@ def currency_of(word: str) -> str | None:
     return word.upper() if word.upper() in _CODES and len(word) == 3 and (word.isupper() or word in _COMMON) else None
 
 
-_COMMON = frozenset(("eur", "gbp", "chf", "jpy", "sek", "nok", "dkk", "pln", "czk"))
+_COMMON = word_set("eur gbp chf jpy sek nok dkk pln czk")
 
 
 def decimal_of(digits: str) -> Decimal | None:
