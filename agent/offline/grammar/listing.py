@@ -2,9 +2,10 @@
 
 from agent.offline.clause import Clause
 from agent.offline.form import ListOf, Puzzled
-from agent.offline.grammar.conditions import Gathered, gather, name_mention, whose
+from agent.offline.grammar.conditions import gather
+from agent.offline.grammar.conditions.gathered import Gathered, name_mention, whose
 from agent.offline.lexicon.kinds import KindWord, kind_at
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.words import word_set
@@ -27,14 +28,32 @@ _NEWEST = (
     "lowest",
     "best",
 )
-_IMPLIED: Phrases[tuple[KindWord, str]] = Phrases.grouped(
+_IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
     (
-        ((KindWord(("task",)), ""), "overdue, due, on my plate, on my to-do list, on my todo list, on my list, do i have to do, do i need to do, should i do, must i do, outstanding"),
-        ((KindWord(("opportunity",)), ""), "closing, closes, did we win, did we lose, have we won, have we lost, did i win, did i lose, did we close, have we closed, in negotiation, in the pipeline"),
+        (
+            (KindWord(("task",)), ""),
+            (
+                "overdue, due, on my plate, on my to-do list, on my todo list, on my list, do i have to do, "
+                "do i need to do, should i do, must i do, outstanding"
+            ),
+        ),
+        (
+            (KindWord(("opportunity",)), ""),
+            (
+                "closing, closes, did we win, did we lose, have we won, have we lost, did i win, did i lose, "
+                "did we close, have we closed, in negotiation, in the pipeline"
+            ),
+        ),
         ((KindWord(("opportunity",)), "open"), "pipeline, the pipeline, sales pipeline, our pipeline"),
-        ((KindWord(("contact",)), "at"), "works at, works for, work at, works with, work for, do we know at, do we know from, do we have at, do i know at"),
+        (
+            (KindWord(("contact",)), "at"),
+            (
+                "works at, works for, work at, works with, work for, do we know at, do we know from, "
+                "do we have at, do i know at"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 
 
 def read_list(clause: Clause) -> ListOf | Puzzled | None:

@@ -7,29 +7,80 @@ from agent.offline.clause import Clause
 from agent.offline.form import Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.lexicon.kinds import kind_at
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.words import word_set
 
-_TOLD: Phrases[tuple[str, str]] = Phrases.grouped(
+_TOLD: Phrases[tuple[str, str]] = grouped(
     (
-        (("call", ""), "spoke to, spoke with, talked to, talked with, phoned with, was on the phone with, got off the phone with, just got off the phone with, just spoke to, just spoke with, just talked to, "
-                       "just talked with, had a word with, caught up with, i spoke to, i spoke with, i talked to, i talked with, we spoke to, we spoke with, we talked to, we talked with, "
-                       "had a phone call with, just got off a call with, got off a call with, i had a call with, had a call with, just had a call with, i just had a call with, i just spoke to, i just spoke with, i just talked to"),
-        (("call", "outbound"), "called, phoned, rang, i called, we called, just called, i phoned, i rang, i just called, dialled"),
-        (("meeting", ""), "met, met with, i met, i met with, we met, we met with, just met, just met with, had a meeting with, i had a meeting with, just had a meeting with, we had a meeting with, visited, i visited, had lunch with, had coffee with, had a coffee with, sat down with"),
-        (("email", "outbound"), "emailed, e-mailed, i emailed, sent an email to, i sent an email to, wrote to, i wrote to, sent a mail to, we emailed, just emailed, wrote an email to, i e-mailed"),
-        (("email", "inbound"), "got an email from, received an email from, i got an email from, i received an email from, email from, e-mail from, mail from, we got an email from, we received an email from, just got an email from"),
-        (("call", "inbound"), "got a call from, received a call from, i got a call from, i received a call from, call from, phone call from, had a call from, just got a call from, we got a call from, missed a call from"),
-        (("chat", ""), "chatted with, i chatted with, chatted to, exchanged messages with, texted with, messaged with, had a chat with, i had a chat with"),
+        (
+            ("call", ""),
+            (
+                "spoke to, spoke with, talked to, talked with, phoned with, was on the phone with, "
+                "got off the phone with, just got off the phone with, just spoke to, just spoke with, "
+                "just talked to, just talked with, had a word with, caught up with, i spoke to, i spoke with, "
+                "i talked to, i talked with, we spoke to, we spoke with, we talked to, we talked with, "
+                "had a phone call with, just got off a call with, got off a call with, i had a call with, "
+                "had a call with, just had a call with, i just had a call with, i just spoke to, "
+                "i just spoke with, i just talked to"
+            ),
+        ),
+        (
+            ("call", "outbound"),
+            "called, phoned, rang, i called, we called, just called, i phoned, i rang, i just called, dialled",
+        ),
+        (
+            ("meeting", ""),
+            (
+                "met, met with, i met, i met with, we met, we met with, just met, just met with, "
+                "had a meeting with, i had a meeting with, just had a meeting with, we had a meeting with, "
+                "visited, i visited, had lunch with, had coffee with, had a coffee with, sat down with"
+            ),
+        ),
+        (
+            ("email", "outbound"),
+            (
+                "emailed, e-mailed, i emailed, sent an email to, i sent an email to, wrote to, i wrote to, "
+                "sent a mail to, we emailed, just emailed, wrote an email to, i e-mailed"
+            ),
+        ),
+        (
+            ("email", "inbound"),
+            (
+                "got an email from, received an email from, i got an email from, i received an email from, "
+                "email from, e-mail from, mail from, we got an email from, we received an email from, "
+                "just got an email from"
+            ),
+        ),
+        (
+            ("call", "inbound"),
+            (
+                "got a call from, received a call from, i got a call from, i received a call from, call from, "
+                "phone call from, had a call from, just got a call from, we got a call from, missed a call from"
+            ),
+        ),
+        (
+            ("chat", ""),
+            (
+                "chatted with, i chatted with, chatted to, exchanged messages with, texted with, messaged with, "
+                "had a chat with, i had a chat with"
+            ),
+        ),
         (("chat", "outbound"), "messaged, texted, i messaged, i texted"),
     )
-)  # fmt: skip
+)
 _THEIR_VERB = {
-    "called": ("call", "inbound"), "phoned": ("call", "inbound"), "rang": ("call", "inbound"), "emailed": ("email", "inbound"), "e-mailed": ("email", "inbound"),
-    "wrote": ("email", "inbound"), "messaged": ("chat", "inbound"), "texted": ("chat", "inbound"), "visited": ("meeting", "inbound"),
-}  # fmt: skip
+    "called": ("call", "inbound"),
+    "phoned": ("call", "inbound"),
+    "rang": ("call", "inbound"),
+    "emailed": ("email", "inbound"),
+    "e-mailed": ("email", "inbound"),
+    "wrote": ("email", "inbound"),
+    "messaged": ("chat", "inbound"),
+    "texted": ("chat", "inbound"),
+    "visited": ("meeting", "inbound"),
+}
 _DIRECTION = {
     "inbound": "inbound",
     "incoming": "inbound",

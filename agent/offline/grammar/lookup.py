@@ -5,22 +5,41 @@ from agent.offline.form import LastTalk, Look, Mention
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.words import word_set
 
-_QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = Phrases.grouped(
+_QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
     (
-        (("owner", ()), "who owns, who is responsible for, who is in charge of, who manages, who is looking after, who looks after, who handles, who is handling, who runs, who is running, whose is"),
+        (
+            ("owner", ()),
+            (
+                "who owns, who is responsible for, who is in charge of, who manages, who is looking after, "
+                "who looks after, who handles, who is handling, who runs, who is running, whose is"
+            ),
+        ),
         (("amount", LEADS), "how big is, how much is, how large is, what is the size of, how much money is in"),
         (("expected_close_date", LEADS), "when does, when will, when is, when do we expect, when should"),
         (("city", ()), "where is, where are, where can i find"),
-        (("account", ("contact", "individual")), "what company is, which company is, what account is, where does, who does, what company does, which company does, which account does, what account does"),
-        (("stage", LEADS), "what stage is, which stage is, what is the status of, what is the state of, what status is, how far is, how far along is, where do we stand with, where do we stand on, where are we with, how is, at what stage is, at which stage is, in which stage is, what phase is, in what stage is"),
+        (
+            ("account", ("contact", "individual")),
+            (
+                "what company is, which company is, what account is, where does, who does, what company does, "
+                "which company does, which account does, what account does"
+            ),
+        ),
+        (
+            ("stage", LEADS),
+            (
+                "what stage is, which stage is, what is the status of, what is the state of, what status is, "
+                "how far is, how far along is, where do we stand with, where do we stand on, where are we with, "
+                "how is, at what stage is, at which stage is, in which stage is, what phase is, in what stage is"
+            ),
+        ),
         (("due_at", ("task",)), "when is the task, by when is"),
     )
-)  # fmt: skip
+)
 _ENDINGS = word_set(
     "close closing due work based located worth in at for now currently standing supposed to be expected "
     "doing going owned finish end located reside live sit with under"
@@ -62,9 +81,24 @@ _TALKED = (
     "discussed",
 )
 _KIND_OF_TALK = {
-    "call": "call", "called": "call", "phone": "call", "phoned": "call", "email": "email", "emailed": "email", "e-mailed": "email", "write": "email",
-    "wrote": "email", "met": "meeting", "meet": "meeting", "visit": "meeting", "visited": "meeting", "chat": "chat", "chatted": "chat", "see": "meeting", "saw": "meeting",
-}  # fmt: skip
+    "call": "call",
+    "called": "call",
+    "phone": "call",
+    "phoned": "call",
+    "email": "email",
+    "emailed": "email",
+    "e-mailed": "email",
+    "write": "email",
+    "wrote": "email",
+    "met": "meeting",
+    "meet": "meeting",
+    "visit": "meeting",
+    "visited": "meeting",
+    "chat": "chat",
+    "chatted": "chat",
+    "see": "meeting",
+    "saw": "meeting",
+}
 
 
 _READ_LAST_TALK_SAID = Phrases.of(

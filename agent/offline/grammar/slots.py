@@ -10,7 +10,7 @@ from agent.offline.grammar.names import is_name
 from agent.offline.grammar.values import iso_date, iso_moment, tag_words, value_of
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import COMPANIES, LEADS
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.places import countries
 from agent.offline.lexicon.statuses import choice_at, status_at
 from agent.offline.text import Shape
@@ -49,20 +49,31 @@ _JOINS = (
     "be",
     "to",
 )
-MARKERS: Phrases[str] = Phrases.grouped(
+MARKERS: Phrases[str] = grouped(
     (
         ("named", "called, named, titled, entitled, by the name of, with the name, with name, under the name"),
         (
             "account",
-            "for, at, with, from, of, who works at, who works for, working at, working for, that belongs to, belonging to, under, works at, works for, for the account, at the account, with the account, linked to, on",
+            (
+                "for, at, with, from, of, who works at, who works for, working at, working for, that belongs to, "
+                "belonging to, under, works at, works for, for the account, at the account, with the account, "
+                "linked to, on"
+            ),
         ),
         (
             "owner",
-            "owned by, assigned to, assign to, assign it to, managed by, owner is, handled by, assign it, to be done by, with owner, given to",
+            (
+                "owned by, assigned to, assign to, assign it to, managed by, owner is, handled by, assign it, "
+                "to be done by, with owner, given to"
+            ),
         ),
         (
             "close",
-            "closing, closes, close, expected to close, due to close, expected, expected close, closing on, closing in, closing by, to close, closing at, due, due on, due by, by, until, expiring, starting, starts, start, starting on, on",
+            (
+                "closing, closes, close, expected to close, due to close, expected, expected close, closing on, "
+                "closing in, closing by, to close, closing at, due, due on, due by, by, until, expiring, "
+                "starting, starts, start, starting on, on"
+            ),
         ),
         ("worth", "worth, valued at, for, at, of, value, priced at, worth about, worth around, with a value of, size"),
         ("place", "in, based in, located in, from, headquartered in, living in"),

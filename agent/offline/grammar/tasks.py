@@ -8,7 +8,7 @@ from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.names import is_title
 from agent.offline.grammar.values import iso_moment
 from agent.offline.lexicon.kinds import NAMED_KINDS, kind_at
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.statuses import choice_at
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
@@ -32,19 +32,25 @@ _DUE = (
     "due on",
     "in",
 )
-_FOLLOW: Phrases[str] = Phrases.grouped(
+_FOLLOW: Phrases[str] = grouped(
     (
         (
             "follow",
-            "follow up with, follow up on, follow-up with, followup with, follow up, follow up about, follow-up on, chase, chase up, get back to, circle back with, check in with",
+            (
+                "follow up with, follow up on, follow-up with, followup with, follow up, follow up about, "
+                "follow-up on, chase, chase up, get back to, circle back with, check in with"
+            ),
         ),
     )
 )
-_NOTES: Phrases[str] = Phrases.grouped(
+_NOTES: Phrases[str] = grouped(
     (
         (
             "note",
-            "note that, note down that, jot down that, make a note that, add a note that, take a note that, make a note saying, leave a note that, add a note saying, write down that",
+            (
+                "note that, note down that, jot down that, make a note that, add a note that, take a note that, "
+                "make a note saying, leave a note that, add a note saying, write down that"
+            ),
         ),
     )
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import grouped
 from agent.offline.text import Token
 from schema.kinds import KINDS
 
@@ -76,8 +76,8 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
     (KindWord(("interaction",), (("kind", "chat"),)), "chat, chat message, text message, sms, whatsapp"),
     (KindWord(("user",)), "user, colleague, teammate, coworker, rep, sales rep, team member"),
 )
-KIND_WORDS = Phrases.grouped((meaning, _both(line)) for meaning, line in _WORDS)
-IRREGULAR = Phrases.grouped(((KindWord(("contact",), wider=("individual",)), "people, persons"),))
+KIND_WORDS = grouped((meaning, _both(line)) for meaning, line in _WORDS)
+IRREGULAR = grouped(((KindWord(("contact",), wider=("individual",)), "people, persons"),))
 
 EVERY_KIND = tuple(KINDS)
 """Kinds a name may be looked up among when nothing says which; people and companies first."""

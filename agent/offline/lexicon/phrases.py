@@ -15,11 +15,6 @@ class Phrases(Generic[Meaning]):
         self._by_words = {tuple(phrase.lower().split()): meaning for phrase, meaning in meanings.items()}
         self._longest = max((len(words) for words in self._by_words), default=0)
 
-    @classmethod
-    def grouped(cls, groups: Iterable[tuple[Meaning, str]]) -> "Phrases[Meaning]":
-        """From meanings, each with its phrases in one comma-separated line."""
-        return cls({phrase.strip(): meaning for meaning, line in groups for phrase in line.split(",")})
-
     @staticmethod
     def of(line: str) -> "Phrases[bool]":
         """Phrases that all mean the same, in one comma-separated line."""
@@ -40,3 +35,8 @@ class Phrases(Generic[Meaning]):
             if words in self._by_words:
                 return self._by_words[words], at + length
         return None
+
+
+def grouped(groups: Iterable[tuple[Meaning, str]]) -> Phrases[Meaning]:
+    """From meanings, each with its phrases in one comma-separated line."""
+    return Phrases({phrase.strip(): meaning for meaning, line in groups for phrase in line.split(",")})

@@ -10,8 +10,14 @@ from schema.kinds import KINDS, STATUSES
 _STATUS_SYNONYMS: dict[str, str] = {
     "opportunity.new": "new, brand new, fresh",
     "opportunity.qualified": "qualification, qualify, qualifying, qualified lead",
-    "opportunity.proposal": "proposal sent, proposed, quote, quoted, quote sent, offer, offer sent, proposals, proposal stage, proposal phase",
-    "opportunity.negotiation": "negotiations, negotiating, negotiate, in negotiation, in negotiations, contract negotiation, negotiation stage, negotiation phase",
+    "opportunity.proposal": (
+        "proposal sent, proposed, quote, quoted, quote sent, offer, offer sent, proposals, "
+        "proposal stage, proposal phase"
+    ),
+    "opportunity.negotiation": (
+        "negotiations, negotiating, negotiate, in negotiation, in negotiations, contract negotiation, "
+        "negotiation stage, negotiation phase"
+    ),
     "opportunity.won": "closed won, closed-won, close won, win, signed, a win, successfully closed, closed as won",
     "opportunity.lost": "closed lost, closed-lost, close lost, lose, a loss, dead, closed as lost",
     "job.in_progress": "in progress, progress, started, ongoing, under way, underway, running, active",
@@ -21,7 +27,9 @@ _STATUS_SYNONYMS: dict[str, str] = {
     "partnership.won": "signed, win, closed won",
     "partnership.lost": "lose, closed lost, ended",
     "task.open": "to do, todo, pending, not started, outstanding, not done, undone, incomplete",
-    "task.in_progress": "in progress, progress, started, ongoing, under way, underway, doing, being worked on, in-progress",
+    "task.in_progress": (
+        "in progress, progress, started, ongoing, under way, underway, doing, being worked on, in-progress"
+    ),
     "task.done": "complete, completed, finished, closed, accomplished, ticked off",
     "task.cancelled": "canceled, cancel, dropped, abandoned, obsolete, called off",
     "account.prospect": "prospective, potential customer, lead",

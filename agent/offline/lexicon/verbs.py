@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.words import word_set
 
 
@@ -37,40 +37,133 @@ class Verb(Enum):
 
 
 _SAID: tuple[tuple[Verb, str], ...] = (
-        (Verb.SHOW, "show, show me, show us, list, list out, display, find, find me, search, search for, look for, get, get me, give me, pull up, pull, "
-                    "bring up, look up, lookup, fetch, see, view, check, tell me about, tell me, tell me who, find out, dig up, print, details of, details on, "
-                    "details for, info on, information on, information about, info about, i want to see, let me see, any, are there, is there, are there any, is there any, "
-                    "do we have, do i have, do we have any, do i have any, have we got, have i got, got any, what about, go to, open up, summarise, summarize, "
-                    "all, every, which, what do we know about, what do you know about, everything about, everything on, what happened with, what happened at, what has happened with, history of, the history of, history for, any news on, any news from, news on, news from, what is new with, what is new at, "
-                    "what is going on with, what is going on at, what is up with, the latest on, latest on, what is the latest on, what is the latest with, brief me on, overview of, an overview of, summary of, a summary of, profile of, timeline of, timeline for, the timeline of, anything on, update me on, update on, bring me up to speed on, catch me up on, what do we have on, what have we got on"),
-        (Verb.ASK, "what is, what are, what was, what were, who is, who are, whats, whos, what, who, when is, when was, when did, when does, where is, where are, when, where, "
-                   "which is, what kind of, who owns, how big is, how much is, how large is"),
-        (Verb.COUNT, "how many, count, count of, count the, count all, number of, the number of, what is the number of, how many of, total number of, what number of"),
-        (Verb.CREATE, "create, create me, add, make, make me, set up, register, enter, insert, new, open a, open an, open a new, start, start a, put in, draft, add in, build, set me up"),
-        (Verb.LOG, "log, logged, recorded, had, i had, we had, just had, i just had, we just had, held, i held, i have had, i've had, we've had, i've just had, just finished, i just finished, record, log that, note that, register, capture, track, write up, put down, document, make a record of, jot down, note down"),
-        (Verb.REMIND, "remind me, remind me to, set a reminder, set me a reminder, set reminder, give me a reminder, don't let me forget, do not let me forget, "
-                      "don't forget, i need a reminder, put a reminder, make a reminder, reminder, todo, to do, to-do, task, follow-up, followup, reminder to, set up a reminder, nudge me, ping me"),
-        (Verb.SET, "set, change, update, edit, modify, correct, fix, adjust, amend, raise, lower, increase, decrease, reduce, bump, bump up, alter, replace, switch, make, drop, cut, upgrade, downgrade, convert, turn"),
-        (Verb.MOVE, "move, push, advance, progress, shift, promote, take, bring, transition, put, drag, slide"),
-        (Verb.MARK, "mark, flag, make, set, label, change, update, close out"),
-        (Verb.ASSIGN, "assign, reassign, re-assign, hand over, hand, transfer, give, pass, delegate, allocate, hand off, move, make"),
-        (Verb.RENAME, "rename, retitle, re-name, correct the spelling of, fix the spelling of"),
-        (Verb.WIN, "win, we won, we have won, we've won, won, we just won, i won, just won, we closed, we signed, we landed"),
-        (Verb.LOSE, "lose, we lost, we have lost, we've lost, lost, we just lost, i lost, just lost"),
-        (Verb.CLOSE, "close, close off, close out, close down, shut"),
-        (Verb.COMPLETE, "complete, finish, tick off, check off, done with, i have done, i've done, i finished, i completed, i have finished, i've finished, i've completed, i did, done, finished, completed, "
-                        "cross off, wrap up, i am done with, i'm done with, resolve"),
-        (Verb.REOPEN, "reopen, re-open, open again, reactivate, unclose, put back to open"),
-        (Verb.CANCEL, "cancel, call off, abandon, drop, scrap"),
-        (Verb.TAG, "tag, label, add the tag, add tag, add a tag, put the tag, add tags, add the tags, put a tag"),
-        (Verb.UNTAG, "untag, remove the tag, remove tag, take off the tag, delete the tag, un-tag, drop the tag, remove tags"),
-        (Verb.DELETE, "delete, remove, erase, trash, get rid of, bin, discard, throw away, throw out, drop, del, kill, purge"),
-        (Verb.RESTORE, "restore, undelete, un-delete, bring back, recover, get back, reinstate, unarchive"),
-        (Verb.UNDO, "undo, revert, roll back, rollback, take back, reverse, undo that, back out"),
-        (Verb.POSTPONE, "postpone, reschedule, delay, defer, push back, push out, move back, move up, bring forward, extend, push, snooze, put off, move"),
-        (Verb.CONTACT, "call, email, e-mail, phone, ring, meet, message, text, write to, write, send, ping, mail, dial, schedule, book, invite, draft, compose, reply to, reply, forward"),
-        (Verb.HELP, "help, help me, how do i, how can i, how to, how does one, how would i, what can you do, what can i do, what can i ask, how does this work, what do you do, commands, how do i use this, what are you able to do, who are you, what are you"),
-)  # fmt: skip
+    (
+        Verb.SHOW,
+        (
+            "show, show me, show us, list, list out, display, find, find me, search, search for, look for, "
+            "get, get me, give me, pull up, pull, bring up, look up, lookup, fetch, see, view, check, "
+            "tell me about, tell me, tell me who, find out, dig up, print, details of, details on, "
+            "details for, info on, information on, information about, info about, i want to see, let me see, "
+            "any, are there, is there, are there any, is there any, do we have, do i have, do we have any, "
+            "do i have any, have we got, have i got, got any, what about, go to, open up, summarise, "
+            "summarize, all, every, which, what do we know about, what do you know about, everything about, "
+            "everything on, what happened with, what happened at, what has happened with, history of, "
+            "the history of, history for, any news on, any news from, news on, news from, what is new with, "
+            "what is new at, what is going on with, what is going on at, what is up with, the latest on, "
+            "latest on, what is the latest on, what is the latest with, brief me on, overview of, "
+            "an overview of, summary of, a summary of, profile of, timeline of, timeline for, "
+            "the timeline of, anything on, update me on, update on, bring me up to speed on, catch me up on, "
+            "what do we have on, what have we got on"
+        ),
+    ),
+    (
+        Verb.ASK,
+        (
+            "what is, what are, what was, what were, who is, who are, whats, whos, what, who, when is, "
+            "when was, when did, when does, where is, where are, when, where, which is, what kind of, "
+            "who owns, how big is, how much is, how large is"
+        ),
+    ),
+    (
+        Verb.COUNT,
+        (
+            "how many, count, count of, count the, count all, number of, the number of, "
+            "what is the number of, how many of, total number of, what number of"
+        ),
+    ),
+    (
+        Verb.CREATE,
+        (
+            "create, create me, add, make, make me, set up, register, enter, insert, new, open a, open an, "
+            "open a new, start, start a, put in, draft, add in, build, set me up"
+        ),
+    ),
+    (
+        Verb.LOG,
+        (
+            "log, logged, recorded, had, i had, we had, just had, i just had, we just had, held, i held, "
+            "i have had, i've had, we've had, i've just had, just finished, i just finished, record, "
+            "log that, note that, register, capture, track, write up, put down, document, make a record of, "
+            "jot down, note down"
+        ),
+    ),
+    (
+        Verb.REMIND,
+        (
+            "remind me, remind me to, set a reminder, set me a reminder, set reminder, give me a reminder, "
+            "don't let me forget, do not let me forget, don't forget, i need a reminder, put a reminder, "
+            "make a reminder, reminder, todo, to do, to-do, task, follow-up, followup, reminder to, "
+            "set up a reminder, nudge me, ping me"
+        ),
+    ),
+    (
+        Verb.SET,
+        (
+            "set, change, update, edit, modify, correct, fix, adjust, amend, raise, lower, increase, "
+            "decrease, reduce, bump, bump up, alter, replace, switch, make, drop, cut, upgrade, downgrade, "
+            "convert, turn"
+        ),
+    ),
+    (Verb.MOVE, "move, push, advance, progress, shift, promote, take, bring, transition, put, drag, slide"),
+    (Verb.MARK, "mark, flag, make, set, label, change, update, close out"),
+    (
+        Verb.ASSIGN,
+        (
+            "assign, reassign, re-assign, hand over, hand, transfer, give, pass, delegate, allocate, "
+            "hand off, move, make"
+        ),
+    ),
+    (Verb.RENAME, "rename, retitle, re-name, correct the spelling of, fix the spelling of"),
+    (
+        Verb.WIN,
+        ("win, we won, we have won, we've won, won, we just won, i won, just won, we closed, we signed, we landed"),
+    ),
+    (Verb.LOSE, "lose, we lost, we have lost, we've lost, lost, we just lost, i lost, just lost"),
+    (Verb.CLOSE, "close, close off, close out, close down, shut"),
+    (
+        Verb.COMPLETE,
+        (
+            "complete, finish, tick off, check off, done with, i have done, i've done, i finished, "
+            "i completed, i have finished, i've finished, i've completed, i did, done, finished, completed, "
+            "cross off, wrap up, i am done with, i'm done with, resolve"
+        ),
+    ),
+    (Verb.REOPEN, "reopen, re-open, open again, reactivate, unclose, put back to open"),
+    (Verb.CANCEL, "cancel, call off, abandon, drop, scrap"),
+    (Verb.TAG, "tag, label, add the tag, add tag, add a tag, put the tag, add tags, add the tags, put a tag"),
+    (
+        Verb.UNTAG,
+        ("untag, remove the tag, remove tag, take off the tag, delete the tag, un-tag, drop the tag, remove tags"),
+    ),
+    (
+        Verb.DELETE,
+        ("delete, remove, erase, trash, get rid of, bin, discard, throw away, throw out, drop, del, kill, purge"),
+    ),
+    (Verb.RESTORE, "restore, undelete, un-delete, bring back, recover, get back, reinstate, unarchive"),
+    (Verb.UNDO, "undo, revert, roll back, rollback, take back, reverse, undo that, back out"),
+    (
+        Verb.POSTPONE,
+        (
+            "postpone, reschedule, delay, defer, push back, push out, move back, move up, bring forward, "
+            "extend, push, snooze, put off, move"
+        ),
+    ),
+    (
+        Verb.CONTACT,
+        (
+            "call, email, e-mail, phone, ring, meet, message, text, write to, write, send, ping, mail, dial, "
+            "schedule, book, invite, draft, compose, reply to, reply, forward"
+        ),
+    ),
+    (
+        Verb.HELP,
+        (
+            "help, help me, how do i, how can i, how to, how does one, how would i, what can you do, "
+            "what can i do, what can i ask, how does this work, what do you do, commands, how do i use this, "
+            "what are you able to do, who are you, what are you"
+        ),
+    ),
+)
 
 
 def _verbs() -> Phrases[tuple[Verb, ...]]:
@@ -83,21 +176,36 @@ def _verbs() -> Phrases[tuple[Verb, ...]]:
 
 
 VERBS = _verbs()
-POLITE = Phrases.grouped(
-    (
-        (True, "please, pls, plz, kindly, hey, hi, hello, hi there, hey there, ok, okay, so, well, right, alright, good morning, um, uh, erm, hmm, yo, dear agent, "
-               "could you, can you, would you, will you, could u, can u, i need you to, i want you to, i would like you to, i'd like you to, i need to, i want to, "
-               "i would like to, i'd like to, i wanna, would you mind, go ahead and, go and, just, quickly, also, then, and, now, and then, please could you, could you please, can you please, would you please, "
-               "let us, let's, can we, could we, can i get, could i get, may i have, could i have, can i have, i need, i want, i would like, i'd like, i'd love, would you kindly, for me, "
-               "quick one, actually, oh, ah, thanks, agent, crm, help me, try to, next, first, second, finally, after that, afterwards, btw, by the way, fyi, mind, be so kind as to, you can, "
-               "can you tell me, could you tell me, do you know, i'd like to know, i would like to know, i need to know, i want to know, let me know, also please, and please, and also, we should, we need to, we have to, i have to, i should, i must"),
-    )
-)  # fmt: skip
-TRAILING = Phrases.grouped(
+POLITE = grouped(
     (
         (
             True,
-            "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate",
+            (
+                "please, pls, plz, kindly, hey, hi, hello, hi there, hey there, ok, okay, so, well, right, "
+                "alright, good morning, um, uh, erm, hmm, yo, dear agent, could you, can you, would you, "
+                "will you, could u, can u, i need you to, i want you to, i would like you to, i'd like you to, "
+                "i need to, i want to, i would like to, i'd like to, i wanna, would you mind, go ahead and, "
+                "go and, just, quickly, also, then, and, now, and then, please could you, could you please, "
+                "can you please, would you please, let us, let's, can we, could we, can i get, could i get, "
+                "may i have, could i have, can i have, i need, i want, i would like, i'd like, i'd love, "
+                "would you kindly, for me, quick one, actually, oh, ah, thanks, agent, crm, help me, try to, "
+                "next, first, second, finally, after that, afterwards, btw, by the way, fyi, mind, "
+                "be so kind as to, you can, can you tell me, could you tell me, do you know, i'd like to know, "
+                "i would like to know, i need to know, i want to know, let me know, also please, and please, "
+                "and also, we should, we need to, we have to, i have to, i should, i must"
+            ),
+        ),
+    )
+)
+TRAILING = grouped(
+    (
+        (
+            True,
+            (
+                "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, "
+                "would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, "
+                "in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate"
+            ),
         ),
     )
 )

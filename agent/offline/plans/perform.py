@@ -21,9 +21,12 @@ from agent.offline.plans.resolve import Cancelled, Desk, read_choice
 from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
 
 CAN = (
-    "look up records (who is Maria Lopez; Jan Novak's phone number), list and count them (open deals over 50k closing this month; how many tasks are overdue), "
-    "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
-    "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, delete, restore and undo"
+    "look up records (who is Maria Lopez; Jan Novak's phone number), "
+    "list and count them (open deals over 50k closing this month; how many tasks are overdue), "
+    "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), "
+    "create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
+    "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, "
+    "delete, restore and undo"
 )
 
 

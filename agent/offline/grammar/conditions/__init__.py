@@ -1,0 +1,73 @@
+"""Conditions of a list: every word of it must be one, or it is not understood."""
+
+from collections.abc import Callable
+
+from agent.offline.clause import Clause
+from agent.offline.grammar.conditions.features import (
+    read_called,
+    read_field_is,
+    read_lacking,
+    read_tagged,
+    read_with_record,
+)
+from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention, whose
+from agent.offline.grammar.conditions.measures import read_amount
+from agent.offline.grammar.conditions.ordering import read_limit, read_order
+from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned
+from agent.offline.grammar.conditions.placing import read_industry, read_place
+from agent.offline.grammar.conditions.standing import read_choices, read_outcome, read_overdue, read_status
+from agent.offline.grammar.conditions.timing import read_dated
+from agent.offline.lexicon.fields import fields_of
+from agent.offline.text import Shape
+from agent.offline.typos import mended
+from agent.offline.words import word_set
+
+_FILLERS = word_set(
+    "the a an that which who are is were was have has had been be all every of our we currently there "
+    "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
+    "total existing present our in crm system database list listed whose us for exactly ever so far to "
+    "anything everything with"
+)
+
+
+def gather(clause: Clause, found: Gathered, *, before_kind: bool = False) -> None:
+    """Reads every condition of a clause into `found`; what is none of them goes to `not_understood`."""
+    at = 0
+    unknown: list[int] = []
+    while at < len(clause):
+        after = next((end for rule in _RULES if (end := rule(clause, at, found))), None)
+        if after is not None:
+            at = after
+            continue
+        if clause.word(at) not in _FILLERS:
+            unknown.append(at)
+        at += 1
+    _settle(clause, unknown, found, before_kind=before_kind)
+
+
+def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind: bool) -> None:
+    """Words left over before the kind are a name ("Acme deals") when they stand together and look like one."""
+    if not unknown:
+        return
+    together = unknown[-1] - unknown[0] < len(unknown) + 1
+    part = clause.cut(unknown[0], unknown[-1] + 1)
+    if before_kind and together and any(t.is_capitalised or t.shape is Shape.QUOTE for t in part.tokens):
+        about(name_mention(part, found), found)
+        return
+    if (
+        before_kind
+        and together
+        and len(unknown) <= 2
+        and "industry" in fields_of(found.kind)
+        and all(t.word.isalpha() and len(t.word) > 3 for t in part.tokens)
+        and mended(part) is None
+    ):
+        found.add("industry", "~", part.said(), f"in {part.said()}")
+        return
+    found.not_understood.extend(clause.said(at, at + 1) or clause.word(at) for at in unknown)
+
+
+_RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
+    read_limit, read_order, read_unowned, read_mine, read_does_have, read_owned, read_overdue, read_amount, read_lacking, read_tagged, read_called, read_dated, read_outcome, read_status, read_choices,
+    read_place, read_industry, read_field_is, read_with_record,
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""Places and trades in a list's conditions: "in Germany", "based in Berlin", "in the energy sector"."""
+
+from agent.offline.clause import Clause
+from agent.offline.grammar.conditions.gathered import Gathered
+from agent.offline.grammar.conditions.wording import name_end
+from agent.offline.lexicon.fields import fields_of
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.places import ADJECTIVES, countries
+from agent.offline.words import word_set
+
+_PLACE_SAID = Phrases.of(
+    "in, from, based in, located in, headquartered in, in the, that are in, who are in, country is, "
+    "country =, country, with country, with headquarters in, out of"
+)
+
+
+def read_place(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "in Germany", "based in Berlin", "from France", "German"."""
+    if found.kinds == ("contact",) and not found.conditions:
+        as_people = Gathered(("individual",))
+        if (end := read_place(clause, at, as_people)) is not None:
+            found.kinds, found.conditions = as_people.kinds, as_people.conditions
+        return end
+    own = fields_of(found.kind)
+    if clause.word(at) in ADJECTIVES and "country" in own:
+        found.add("country", "=", ADJECTIVES[clause.word(at)], f"in {ADJECTIVES[clause.word(at)]}")
+        return at + 1
+    length = clause.length(_PLACE_SAID, at)
+    if not length or clause.when(at + length) or clause.when(at):
+        return None
+    country = clause.at(countries(), at + length) or (
+        clause.at(countries(), at + length + 1) if clause.word(at + length) == "the" else None
+    )
+    if country:
+        if "country" not in own:
+            return None
+        found.add("country", "=", country[0], f"in {country[0]}")
+        return country[1]
+    if (
+        "city" in own
+        and clause.word(at + length - 1) == "in"
+        and clause.tokens[at + length : at + length + 1]
+        and clause.tokens[at + length].is_capitalised
+    ):
+        end = name_end(clause, at + length, found)
+        found.add("city", "~", clause.said(at + length, end), f"in {clause.said(at + length, end)}")
+        return end
+    return None
+
+
+_INDUSTRY_SAID = Phrases.of(
+    "in the, in, from the, within the, industry, industry is, industry =, sector, with industry, "
+    "working in, active in, operating in"
+)
+
+
+_INDUSTRY_WORDS = word_set(
+    "industry sector space business , with over above in owned that who ? . from without and since created"
+)
+
+
+def read_industry(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "in the software industry", "in finance", "from the retail sector", "industry is energy"."""
+    if "industry" not in fields_of(found.kind):
+        return None
+    length = clause.length(_INDUSTRY_SAID, at)
+    if not length or clause.when(at) or at + length >= len(clause):
+        return None
+    end = at + length
+    while end < len(clause) and clause.word(end) not in _INDUSTRY_WORDS:
+        end += 1
+    named = clause.said(at + length, end)
+    if not named or end - at - length > 3:
+        return None
+    found.add("industry", "~", named, f"in {named}")
+    return clause.skip(end, "industry", "sector", "space", "business")

@@ -1,0 +1,86 @@
+"""Dates in a list's conditions: "closing this month", "due by Friday", "won since October"."""
+
+from agent.offline.clause import Clause
+from agent.offline.grammar.conditions.gathered import Gathered
+from agent.offline.grammar.conditions.wording import BOUNDS, DATE_WORDS
+from agent.offline.lexicon.fields import fields_of
+from agent.offline.values.calendar import When
+from schema.fields import FieldType
+
+_DATE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "close": ("expected_close_date", "due_at"), "due": ("due_at", "expected_close_date"), "created": ("created_at",),
+    "changed": ("updated_at",), "closed": ("closed_at", "completed_at"), "done": ("completed_at", "closed_at"),
+    "started": ("start_date",), "happened": ("occurred_at", "created_at"),
+}  # fmt: skip
+
+
+DEFAULT_DATE = {
+    "opportunity": "expected_close_date",
+    "task": "due_at",
+    "interaction": "occurred_at",
+    "job": "start_date",
+}
+
+
+def read_dated(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "closing this month", "due by Friday", "created since October", "won last quarter", "between 1 and 15 March"."""
+    start, column, past = at, found.dated_by, found.dated_by in ("closed_at", "completed_at")
+    worded = clause.at(DATE_WORDS, at)
+    if worded:
+        own = fields_of(found.kind)
+        column = next((name for name in _DATE_COLUMNS[worded[0]] if name in own), None)
+        start, past = worded[1], worded[0] not in ("close", "due", "started")
+    column = column or DEFAULT_DATE.get(found.kind, "created_at")
+    past = past or column in ("created_at", "updated_at", "occurred_at", "closed_at", "completed_at")
+    if clause.word(start) in ("between", "from") and (ranged := _range(clause, start, column, past, found)):
+        return ranged
+    bound = clause.at(BOUNDS, start)
+    read = clause.when(start)
+    how, end = ("in", start) if read else (bound or ("in", start))
+    read = read or clause.when(clause.skip(end, "the") if not clause.when(end) else end)
+    if read is None:
+        return None
+    when, after = read
+    how = {"in": "in"}.get(how, how)
+    add_dates(found, column, how, when.past if past else when)
+    if worded and worded[0] == "closed" and not found.has("is_won", "is_lost"):
+        _closing_words(clause, at, worded[1], found)
+    return after
+
+
+def _closing_words(clause: Clause, at: int, end: int, found: Gathered) -> None:
+    said = " ".join(clause.words(at, end - at))
+    lost = "lost" in said
+    found.add("is_lost" if lost else "is_won", "=", "true", "lost" if lost else "won")
+    if "closed" in said:
+        found.remark = "I counted the won ones as closed; lost ones are left out."
+
+
+def _range(clause: Clause, start: int, column: str, past: bool, found: Gathered) -> int | None:
+    first = clause.when(start + 1)
+    if first is None or clause.word(first[1]) not in ("and", "to", "until", "till", "-", "through"):
+        return None
+    second = clause.when(first[1] + 1)
+    if second is None:
+        return None
+    low, high = (first[0].past, second[0].past) if past else (first[0], second[0])
+    add_dates(found, column, "since", low)
+    add_dates(found, column, "by", high)
+    return second[1]
+
+
+def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
+    """The bounds of a time as conditions, on dates by day and on moments by instant."""
+    is_date = fields_of(found.kind)[column].type is FieldType.DATE
+    name = column.removesuffix("_at").replace("_", " ")
+    first = when.day.isoformat() if is_date else when.start.isoformat()
+    after = when.last_day.isoformat() if is_date else when.end.isoformat()
+    below, beyond = ("<=", ">") if is_date else ("<", ">=")
+    if how in ("in", "since"):
+        found.add(column, ">=", first, f"{name} {'since' if how == 'since' else 'in'} {when.said}")
+    if how in ("in", "by"):
+        found.add(column, below, after, "" if how == "in" else f"{name} by {when.said}")
+    if how == "before":
+        found.add(column, "<", first, f"{name} before {when.said}")
+    if how == "after":
+        found.add(column, beyond, after, f"{name} after {when.said}")
