@@ -83,6 +83,7 @@ class Company:
     staff: list[Staff]
     clients: list[Client] = field(default_factory=list[Client])
     pursuits: list[Pursuit] = field(default_factory=list[Pursuit])
+    open_pursuits: list[Pursuit] = field(default_factory=list[Pursuit])
 
     @property
     def start(self) -> datetime:
@@ -104,6 +105,11 @@ class Company:
             if user.role != "viewer" and user.works_at(at)
         }
         return self.chance.weighted(weights)
+
+    def remember(self, pursuit: Pursuit) -> None:
+        self.pursuits.append(pursuit)
+        if pursuit.outcome == "open":
+            self.open_pursuits.append(pursuit)
 
     def earliest_client(self) -> Client:
         return min((client for client in self.clients if not client.is_cast), key=lambda client: client.created_at)

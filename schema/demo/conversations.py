@@ -130,7 +130,7 @@ def _thread(company: Company, occasion: Occasion, channel: str, at: datetime) ->
     known = client.people_by(at) or client.people[:1]
     person = pursuit.person if pursuit and pursuit.person in known and chance.odds(0.75) else chance.pick(known)
     at = max(at, person.created_at + timedelta(minutes=3))
-    if at > chance.now:
+    if at >= chance.now:
         return
     user = company.still_there(pursuit.owner if pursuit and chance.odds(0.85) else client.owner, at)
     language = LANGUAGES.get(client.country) if channel == "email" and chance.odds(0.33) else None
@@ -175,14 +175,14 @@ def _mails(company: Company, matter: Matter, at: datetime, about_id: UUID | None
     for number in range(chance.weighted({1: 30.0, 2: 32.0, 3: 21.0, 4: 11.0, 5: 6.0})):
         body = mail(company, matter, inbound=inbound, place=number, quoted=quoted)
         direction = "inbound" if inbound else "outbound"
-        heading = subject if number == 0 else f"{'AW' if matter.language else 'Re'}: {subject}"
+        heading = subject if number == 0 else f"{matter.language.reply if matter.language else 'Re'}: {subject}"
         yield _told(company, matter, Talk("email", direction, heading, body, at, about_id))
         quoted = quote(chance, body, matter.words["contact" if inbound else "user_name"], at)
         inbound = not inbound
         later = at + timedelta(hours=chance.skewed(0.4, 90))
         at = chance.at_work(later, matter.user.zone, after=at) if chance.odds(0.7) else later
         at = at.replace(microsecond=0)
-        if at > chance.now or not matter.user.works_at(at):
+        if at >= chance.now or not matter.user.works_at(at):
             return
 
 

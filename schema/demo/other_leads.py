@@ -80,7 +80,7 @@ def _told(
         at = max(owner.left_at, history.changed_at) + timedelta(minutes=9)
         history.update(at, company.staff[1], f"{owner.name} has left.", {"owner_id": heir.user_id})
         owner = heir
-    company.pursuits.append(
+    company.remember(
         Pursuit(
             record_id=history.id,
             kind=kind,

@@ -13,18 +13,21 @@ from schema.demo.plans import Plan, appetite, cast_plan, chance_plan, endings
 from schema.demo.staff import Staff
 from schema.demo.texts.deals import (
     AMOUNT_REASONS,
+    BACK_REASONS,
     DATE_REASONS,
     MOVE_PROMPTS,
     MOVE_REASONS,
     OPENED_REASONS,
     SOURCES,
 )
+from schema.kinds import STATUSES
 
+STAGE_ORDER = {stage: place for place, (stage, _) in enumerate(STATUSES["opportunity"])}
 PROBABILITIES = {"new": 10, "qualified": 25, "proposal": 50, "negotiation": 75, "won": 100, "lost": 0}
 
 
 def opportunities(company: Company) -> Iterator[Version]:
-    """Every opportunity's life; what later chapters need of it goes to `company.pursuits`."""
+    """Every opportunity's life; what later chapters need of it is remembered by the company."""
     names: set[str] = set()
     count = 0
     for cast in company.blueprint.cast:
@@ -49,7 +52,7 @@ def _told(company: Company, plan: Plan) -> Iterator[Version]:
     outcome = status if status in {"won", "lost"} else "open"
     closed_at = history.value("closed_at")
     amount = history.value("amount")
-    company.pursuits.append(
+    company.remember(
         Pursuit(
             record_id=history.id,
             kind="opportunity",
@@ -183,7 +186,8 @@ def _move(company: Company, plan: Plan, history: RecordHistory, owner: Staff, st
         "loss_reason": plan.loss_reason if stage == "lost" else None,
     }
     words = {"name": plan.name, "person": plan.person.full_name, "stage": stage, "client": plan.client.spoken}
-    reason = chance.pick(MOVE_REASONS[stage]).format(**words)
+    is_back = STAGE_ORDER[stage] < STAGE_ORDER[history.value("status")]
+    reason = BACK_REASONS[stage] if is_back else chance.pick(MOVE_REASONS[stage]).format(**words)
     prompt = chance.pick(MOVE_PROMPTS).format(**words) if chance.odds(0.08) else None
     history.update(at, company.still_there(owner, at), reason, fields, prompt=prompt)
 

@@ -127,7 +127,7 @@ def quote(chance: Chance, text: str, author: str, at: datetime) -> str | None:
     if not chance.odds(0.35):
         return None
     lines = [line for line in text.split("\n") if line and not line.startswith((">", "On "))]
-    return f"On {at.day} {MONTHS[at.month - 1]}, {author} wrote:\n> " + "\n> ".join(lines[1:3])
+    return f"On {at.day} {MONTHS[at.month - 1]}, {author} wrote:\n> " + "\n> ".join(lines[1:2])
 
 
 def _sentences(chance: Chance, first: str, middle: Sequence[str], last: Sequence[str]) -> list[str]:

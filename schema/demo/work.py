@@ -66,7 +66,7 @@ def _subject(company: Company, earliest_age: timedelta | None = None) -> Subject
     chance, now = company.chance, company.chance.now
     pursuit: Pursuit | None = chance.pick(company.pursuits)
     if earliest_age is not None:
-        pursuit = chance.pick([one for one in company.pursuits if one.outcome == "open"])
+        pursuit = chance.pick(company.open_pursuits)
     if pursuit and chance.odds(0.3):
         client, pursuit = pursuit.client, None
         start, end = client.people[0].created_at, now

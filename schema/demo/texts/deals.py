@@ -52,24 +52,20 @@ LOSS_REASONS: Mapping[str, float] = {
     "Built it themselves": 3,
 }  # fmt: skip
 MOVE_REASONS: Mapping[str, tuple[str, ...]] = {
-    "new": ("Moved back: it is not clear who decides.",),
     "qualified": (
         "{person} confirmed need and budget on the phone.",
         "Good first call; they want to go on.",
-        "Back to the requirements, since the scope has changed.",
         "The decision maker is on board.",
     ),
     "proposal": (
         "Offer sent to {person}.",
         "{person} asked for a written proposal.",
         "Workshop went well, now they want numbers.",
-        "New offer after the scope was cut.",
     ),
     "negotiation": (
         "{person} wants to talk about the terms.",
         "Offer accepted in principle; legal looks at the contract.",
         "Procurement has taken over and asks for a discount.",
-        "They came back to us after all.",
     ),
     "won": (
         "Contract signed by {person}.",
@@ -83,6 +79,12 @@ MOVE_REASONS: Mapping[str, tuple[str, ...]] = {
         "No answer after the third reminder.",
         "They told us at the end of their review.",
     ),
+}
+BACK_REASONS: Mapping[str, str] = {
+    "new": "Moved back: it is not clear who decides.",
+    "qualified": "Back to the requirements, since the scope has changed.",
+    "proposal": "They want a new offer, since the scope was cut.",
+    "negotiation": "They came back to us after all.",
 }
 MOVE_PROMPTS = (
     "Move {name} to {stage}.",

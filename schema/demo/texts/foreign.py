@@ -10,6 +10,8 @@ from schema.demo.texts.topic import Topic
 class Language:
     """How mails are written in one language; the topics are those of selling and those of serving a customer."""
 
+    reply: str
+    """What an answer's subject begins with."""
     greetings: tuple[str, ...]
     our_greetings: tuple[str, ...]
     farewells: tuple[str, ...]
@@ -23,6 +25,7 @@ class Language:
 
 
 GERMAN = Language(
+    reply="AW",
     greetings=("Guten Tag,", "Hallo {user},", "Guten Morgen {user},"),
     our_greetings=("Guten Tag {contact},", "Hallo {first},"),
     farewells=("Mit freundlichen Grüßen", "Viele Grüße", "Beste Grüße", "Herzliche Grüße"),
@@ -93,6 +96,7 @@ GERMAN = Language(
 )  # fmt: skip
 
 FRENCH = Language(
+    reply="RE",
     greetings=("Bonjour {user},", "Bonjour,"),
     our_greetings=("Bonjour {first},", "Bonjour {contact},"),
     farewells=("Cordialement,", "Bien à vous,", "Bonne journée,"),
@@ -137,6 +141,7 @@ FRENCH = Language(
 )  # fmt: skip
 
 SPANISH = Language(
+    reply="RE",
     greetings=("Hola, {user}:", "Buenos días:", "Estimado equipo:"),
     our_greetings=("Hola, {first}:", "Buenos días, {contact}:"),
     farewells=("Un saludo,", "Saludos cordiales,", "Muchas gracias y un saludo,"),

@@ -65,6 +65,5 @@ SMALL_TALK = (
     "It is raining cats and dogs in {site}.",
     "I am back from holiday and slowly working through my inbox.",
     "I am in meetings until {weekday}, so mail is best.",
-    "{colleague} sends regards.",
     "Sorry for the late reply.",
 )
