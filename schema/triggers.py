@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from string import Template
 
+from schema.labels import label, label_source
+
 
 @dataclass(frozen=True, slots=True)
 class AuditedTable:
@@ -39,9 +41,90 @@ AUDITED = (
     AuditedTable("teams", "team"),
 )
 
+# Transition tables have no statistics, and a plan made for one row is kept for the next statement's hundred thousand:
+# a nested loop over two of them would be quadratic, so it is switched off where only they are joined.
+_HASHED = "SET search_path = pg_catalog, pg_temp SET enable_nestloop = off"
+# Where registry rows are looked up by key the opposite holds: a hash join kept from a bulk would read the whole table.
+_LOOKED_UP = "SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off"
+
+_REGISTER = Template("""
+CREATE OR REPLACE FUNCTION crm.register_${table}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER ${settings}
+AS $$$$
+BEGIN
+    INSERT INTO crm.records (tenant_id, id, kind, label, is_deleted)
+    SELECT a.tenant_id, a.id, ${kind}, coalesce(${label}, ''), a.deleted_at IS NOT NULL FROM after_rows a;
+    RETURN NULL;
+END
+$$$$;
+ALTER FUNCTION crm.register_${table}() OWNER TO @system@;
+""")
+
+# The optimistic lock (each update counts one up from the version it saw), the state machine (a move that
+# status_transitions does not list is refused, whoever asks), and which registry rows have to follow.
+_FOLLOW = Template("""
+CREATE OR REPLACE FUNCTION crm.follow_${table}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER ${settings}
+AS $$$$
+DECLARE
+    is_stale boolean;
+    tenants uuid[];
+    renamed uuid[];
+    moves text[][];
+    move text[];
+BEGIN
+    SELECT bool_or(a.version <> b.version + 1),
+           array_agg(a.tenant_id) FILTER (WHERE ${differs}), array_agg(a.id) FILTER (WHERE ${differs})${moves}
+    INTO is_stale, tenants, renamed${into_moves}
+    FROM after_rows a JOIN before_rows b ON b.tenant_id = a.tenant_id AND b.id = a.id;
+    IF is_stale THEN
+        RAISE EXCEPTION 'An update must count the version up by one.' USING ERRCODE = 'CA003';
+    END IF;
+    IF moves IS NOT NULL THEN
+        FOREACH move SLICE 1 IN ARRAY moves LOOP
+            PERFORM crm.check_move(move[1]::uuid, move[2], move[3], move[4]);
+        END LOOP;
+    END IF;
+    IF renamed IS NOT NULL THEN
+        PERFORM crm.relabel_${table}(tenants, renamed);
+    END IF;
+    RETURN NULL;
+END
+$$$$;
+ALTER FUNCTION crm.follow_${table}() OWNER TO @system@;
+""")
+
+_MOVES = (
+    ", array_agg(DISTINCT ARRAY[a.tenant_id::text, ${kind}, b.status, a.status]) FILTER (WHERE a.status <> b.status)"
+)
+
+_RELABEL = Template("""
+CREATE OR REPLACE FUNCTION crm.relabel_${table}(tenants uuid[], ids uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER ${settings}
+AS $$$$
+BEGIN
+    UPDATE crm.records r
+    SET label = coalesce(${label}, ''), is_deleted = a.deleted_at IS NOT NULL
+    FROM unnest(tenants, ids) AS told (tenant_id, id)
+    JOIN crm.${table} a ON a.tenant_id = told.tenant_id AND a.id = told.id
+    WHERE r.tenant_id = told.tenant_id AND r.id = told.id;
+${and_contacts}END
+$$$$;
+ALTER FUNCTION crm.relabel_${table}(uuid[], uuid[]) OWNER TO @system@;
+""")
+
+# A contact goes by its individual's name.
+_RELABEL_CONTACTS = """    UPDATE crm.records r
+    SET label = i.label
+    FROM unnest(tenants, ids) AS told (tenant_id, id)
+    JOIN crm.contacts c ON c.tenant_id = told.tenant_id AND c.individual_id = told.id
+    JOIN crm.records i ON i.tenant_id = told.tenant_id AND i.id = told.id
+    WHERE r.tenant_id = c.tenant_id AND r.id = c.id;
+"""
+
 _AUDIT_FUNCTION = Template("""
 CREATE OR REPLACE FUNCTION crm.audit_${operation}_${table}() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER ${settings}
 AS $$$$
 DECLARE
     told jsonb := crm.change();
@@ -80,7 +163,7 @@ ALTER FUNCTION crm.audit_${operation}_${table}() OWNER TO @audit@;
 _TRIGGER = Template("""
 DROP TRIGGER IF EXISTS ${name} ON crm.${table};
 CREATE TRIGGER ${name} AFTER ${operation} ON crm.${table} ${transitions}
-FOR EACH STATEMENT EXECUTE FUNCTION crm.${function}(${arguments});
+FOR EACH STATEMENT EXECUTE FUNCTION crm.${function}();
 """)
 
 _TRANSITIONS = {
@@ -115,6 +198,7 @@ def _audit_function(table: AuditedTable, operation: str) -> str:
         " WHEN b.deleted_at IS NOT NULL AND r.deleted_at IS NULL THEN 'restore' ELSE 'update' END"
     )
     return _AUDIT_FUNCTION.substitute(
+        settings=_HASHED,
         table=table.name,
         operation=operation,
         rows=rows,
@@ -129,28 +213,42 @@ def _audit_function(table: AuditedTable, operation: str) -> str:
     )
 
 
-def _trigger(name: str, table: str, operation: str, function: str, *arguments: str) -> str:
+def _trigger(name: str, table: str, operation: str, function: str) -> str:
     return _TRIGGER.substitute(
         name=name,
         table=table,
         operation=operation.upper(),
         transitions=_TRANSITIONS[operation],
         function=function,
-        arguments=", ".join(f"'{argument}'" for argument in arguments),
     )
 
 
 def _record_triggers(table: AuditedTable) -> list[str]:
     """Registry, versions and state machine of a table that holds records; names set the order: audit comes last."""
-    arguments = (table.record_kind,) if table.record_kind else ()
-    triggers = [
-        _trigger("a_register", table.name, "insert", "register_records", *arguments),
-        _trigger("a_relabel", table.name, "update", "relabel_records", *arguments),
-        _trigger("b_versions", table.name, "update", "check_versions"),
+    kind = f"'{table.record_kind}'" if table.record_kind else "a.kind"
+    shown = label(table.record_kind, "a")
+    sides = tuple(f"({label_source(table.record_kind, row)}, {row}.deleted_at IS NULL)" for row in ("a", "b"))
+    relabel = _RELABEL.substitute(
+        table=table.name,
+        settings=_LOOKED_UP,
+        label=shown,
+        and_contacts=_RELABEL_CONTACTS if table.name == "individuals" else "",
+    )
+    register = _REGISTER.substitute(table=table.name, settings=_LOOKED_UP, kind=kind, label=shown)
+    follow = _FOLLOW.substitute(
+        table=table.name,
+        settings=_HASHED,
+        differs=f"{sides[0]} IS DISTINCT FROM {sides[1]}",
+        moves=Template(_MOVES).substitute(kind=kind) if table.has_status else "",
+        into_moves=", moves" if table.has_status else "",
+    )
+    return [
+        relabel,
+        register,
+        follow,
+        _trigger("a_register", table.name, "insert", f"register_{table.name}"),
+        _trigger("b_follow", table.name, "update", f"follow_{table.name}"),
     ]
-    if table.has_status:
-        triggers.append(_trigger("c_transitions", table.name, "update", "check_transitions", *arguments))
-    return triggers
 
 
 def statements() -> list[str]:

@@ -1,0 +1,62 @@
+"""One line of the table, and the table itself."""
+
+import os
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured thing: a ratio where two were measured side by side, else a plain value."""
+
+    what: str
+    value: str
+    reach: str
+    """What the design asks for; empty where it asks for nothing."""
+    detail: str
+    """The two sides of a ratio, or how a value was taken."""
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    started = perf_counter()
+    action()
+    return perf_counter() - started
+
+
+def side_by_side(one: Callable[[], float], other: Callable[[], float], rounds: int) -> tuple[float, float]:
+    """Medians of two measures taken in turn, so that a busy moment falls on both."""
+    pairs = [(one(), other()) for _ in range(rounds)]
+    return median(first for first, _ in pairs), median(second for _, second in pairs)
+
+
+def machine() -> str:
+    """What it ran on, for the table's head."""
+    cores = os.cpu_count()
+    return f"{cores} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
+
+
+def table(figures: Iterable[Figure]) -> str:
+    """The figures as a Markdown table."""
+    lines = ["| what | measured | to reach | how |", "|---|---|---|---|"]
+    lines += [f"| {figure.what} | **{figure.value}** | {figure.reach} | {figure.detail} |" for figure in figures]
+    return "\n".join(lines)
+
+
+def write_document(figures: Iterable[Figure]) -> None:
+    """Writes the table where README points."""
+    day = datetime.now(UTC).date().isoformat()
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(
+        "# Benchmarks\n\n"
+        f"Printed by `make bench` on {day}: {machine()}. Each ratio's two sides were measured in turn in one run;"
+        " milliseconds drift between runs, ratios less.\n\n" + table(figures) + "\n",
+        encoding="utf-8",
+    )
