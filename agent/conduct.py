@@ -16,7 +16,7 @@ from pydantic_ai.usage import RunUsage
 from agent import store
 from agent.events import OnEvent, RunEvent, ignore
 from agent.instructions import render_instructions
-from agent.messages import first_line, reasoning_of, retold
+from agent.messages import first_line, reasoning_of
 from agent.outputs import OUTPUT_TYPES, Output
 from agent.store import OpenRun
 from agent.telling import args_of, changes_in, told_call, told_piece, told_result, told_whole
@@ -60,7 +60,7 @@ class Conduct:
             self.model,
             _AGENT.iter(
                 self.context.prompt,
-                message_history=retold(history, self.model.system),
+                message_history=history,
                 instructions=instructions,
                 model=self.model,
                 model_settings=ModelSettings(max_retries=RETRIES_OF_A_REQUEST, timeout=self.limits.seconds),

@@ -17,6 +17,7 @@ class Failure:
 
 def explain(error: BaseException, model: str, limits: RunLimits) -> Failure:
     """What to tell the person; provider texts, which may hold keys and addresses, are never passed on."""
+    model = model.removeprefix("openai-compatible:").replace("@http", " at http")
     if isinstance(error, CrmError):
         return Failure(error.kind, error.message)
     if isinstance(error, exceptions.RunTimedOut):

@@ -35,7 +35,7 @@ def render_instructions(who: Identity, now: datetime, catalog: str) -> str:
     """The instructions for a run of `who` at `now`; what changes between runs comes last, so that providers can cache
     the rest."""
     local = now.astimezone(ZoneInfo(who.time_zone))
-    return Template(TEMPLATE).substitute(
+    filled = Template(TEMPLATE).substitute(
         catalog=catalog.strip(),
         user_name=_one_line(who.name),
         user_email=_one_line(who.email),
@@ -49,6 +49,7 @@ def render_instructions(who: Identity, now: datetime, catalog: str) -> str:
         time=f"{local:%H:%M}",
         time_zone=who.time_zone,
     )
+    return filled.strip()
 
 
 def _one_line(text: str) -> str:

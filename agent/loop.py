@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from time import monotonic
+from traceback import format_exception
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from anyio import to_thread
 from agent import store
 from agent.conduct import Conduct
 from agent.events import OnEvent, RunEvent, ignore
-from agent.failures import explain
+from agent.failures import Failure, explain
 from agent.instructions import INSTRUCTIONS_HASH
 from agent.models import ModelChoice, choose_model
 from agent.offline.situation import Situation
@@ -118,13 +119,21 @@ async def _conduct(conduct: Conduct) -> Closing:
         # In this thread, because the loop that would run another one is being taken down.
         store.close_run(context, run.run_id, _closing(conduct, "interrupted", store.INTERRUPTED))
         raise
-    except Exception as error:
-        # A run must be closed, and its end told in a sentence, whatever broke it.
+    except Exception as error:  # noqa: BLE001  a run is closed, and its end told, whatever broke it
         failure = explain(error, context.model or "", conduct.limits)
-        log.warning("run_failed", run_id=str(run.run_id), kind=failure.kind, exc_info=error)
+        _log_failure(run, failure, error)
         answer = await to_thread.run_sync(_with_changes, conduct, failure.sentence)
         return replace(_closing(conduct, "failed", answer), error_kind=failure.kind)
     return _closing(conduct, *_ending(output))
+
+
+def _log_failure(run: OpenRun, failure: Failure, error: Exception) -> None:
+    """For the administrator: the provider's own words, and the trace of what nobody foresaw.
+
+    As text, not as `exc_info`: a renderer that shows local variables would log keys, and take minutes over a run's.
+    """
+    trace = {"trace": "".join(format_exception(error))} if failure.kind == "internal" else {}
+    log.warning("run_failed", run_id=str(run.run_id), kind=failure.kind, error=str(error)[:1000], **trace)
 
 
 def _closing(conduct: Conduct, status: str, answer: str) -> Closing:

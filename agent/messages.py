@@ -43,18 +43,14 @@ def from_json(stored: Sequence[dict[str, Any]]) -> list[ModelMessage]:
     return ModelMessagesTypeAdapter.validate_python(list(stored))
 
 
-def retold(messages: Sequence[ModelMessage], provider: str) -> list[ModelMessage]:
-    """An earlier run's messages for the next request of its conversation.
+def retold(message: ModelMessage, *, is_own: bool) -> ModelMessage:
+    """An earlier run's message for the next request of its conversation; `is_own` when the same model goes on.
 
-    Its instructions go, because the new run brings its own. Another provider's reasoning goes too: it would be sent
-    back as ordinary text. One's own stays, because OpenAI refuses a tool call without the reasoning that came with it.
+    Its instructions go, because the new run brings its own. Another model's reasoning goes too: it would be sent back
+    as ordinary text. One's own stays, because OpenAI refuses a tool call without the reasoning that came with it.
     """
-    return [_retold(message, provider) for message in messages]
-
-
-def _retold(message: ModelMessage, provider: str) -> ModelMessage:
     if isinstance(message, ModelRequest):
         return replace(message, instructions=None)
-    if message.provider_name == provider:
+    if is_own:
         return message
     return replace(message, parts=[part for part in message.parts if not isinstance(part, ThinkingPart)])

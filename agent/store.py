@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic_ai.messages import ModelMessage, ModelResponse
 from sqlalchemy import func, insert, select, update
 
-from agent.messages import as_json, from_json, reasoning_of
+from agent.messages import as_json, from_json, reasoning_of, retold
 from guardrails.effects import Effect
 from schema.database import Database
 from schema.errors import CrmError
@@ -100,14 +100,14 @@ def _enter_conversation(session: WriteSession, desk: ToolContext, prompt: str, c
     return conversation_id
 
 
-def load_history(desk: ToolContext, run: OpenRun, earlier_runs: int) -> list[ModelMessage]:
-    """The messages of the conversation's last runs before `run`, oldest first.
+def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[ModelMessage]:
+    """The messages of the conversation's last runs before `run`, oldest first, as `context.model` is told them again.
 
     Whole runs only, so that a tool call is never without its result. A run that the model never answered is left out.
     """
-    with desk.db.store(desk.who) as session:
+    with context.db.store(context.who) as session:
         runs = session.select(
-            select(Run.id)
+            select(Run.id, Run.model)
             .where(Run.conversation_id == run.conversation_id, Run.id != run.run_id)
             .where(select(Step.id).where(Step.run_id == Run.id, Step.kind == "response").exists())
             .order_by(Run.started_at.desc(), Run.id.desc())
@@ -115,8 +115,10 @@ def load_history(desk: ToolContext, run: OpenRun, earlier_runs: int) -> list[Mod
         )
         order = {row["id"]: at for at, row in enumerate(reversed(runs))}
         steps = session.select(select(Step.run_id, Step.position, Step.message).where(Step.run_id.in_(order)))
+    own = {row["id"] for row in runs if row["model"] == context.model}
     steps.sort(key=lambda step: (order[step["run_id"]], step["position"]))
-    return from_json([step["message"] for step in steps])
+    messages = from_json([step["message"] for step in steps])
+    return [retold(message, is_own=step["run_id"] in own) for message, step in zip(messages, steps, strict=True)]
 
 
 def add_step(desk: ToolContext, run_id: UUID, position: int, message: ModelMessage) -> None:

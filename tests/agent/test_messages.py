@@ -46,11 +46,11 @@ def test_what_postgresql_cannot_hold_is_replaced_everywhere() -> None:
 def test_an_earlier_run_is_retold_without_its_instructions_and_without_foreign_reasoning() -> None:
     request = ModelRequest(parts=[UserPromptPart("Hello")], instructions="Old rules")
     response = ModelResponse(parts=[ThinkingPart("Hm"), CALL], provider_name="offline")
-    asked, answered = retold([request, response], "openai")
+    asked, answered = (retold(message, is_own=False) for message in (request, response))
     assert isinstance(asked, ModelRequest)
     assert asked.instructions is None
     assert answered.parts == [CALL]
-    assert retold([response], "offline") == [response]
+    assert retold(response, is_own=True) == response
 
 
 def test_a_first_line_is_cut_with_an_ellipsis() -> None:
