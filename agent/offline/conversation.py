@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, ToolCallPart, ToolReturnPart, UserPromptPart
 
@@ -70,10 +70,10 @@ def _text(part: UserPromptPart) -> str:
 
 
 def _exchange(tool: str, part: ToolReturnPart) -> Exchange:
-    content: Any = part.content
     if part.outcome != "success":
         return Exchange(tool, None, _sentence(part))
-    return Exchange(tool, content if isinstance(content, dict) else {}, "")
+    content: object = part.content
+    return Exchange(tool, cast("dict[str, Any]", content) if isinstance(content, dict) else {})
 
 
 def _sentence(part: ToolReturnPart) -> str:

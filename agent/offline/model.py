@@ -1,6 +1,6 @@
 """The planner as a pydantic-ai model: one request in, the next tool call or the ending out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -47,8 +47,8 @@ class OfflineModel(Model[None]):
         messages: list[ModelMessage],
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
-        run_context: RunContext[Any] | None = None,
-    ) -> AsyncIterator[StreamedResponse]:
+        run_context: RunContext[Any] | None = None,  # noqa: ARG002  part of the protocol
+    ) -> AsyncGenerator[StreamedResponse]:
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
         response = self._response(messages, parameters)
         yield CompletedStreamedResponse(response, model_request_parameters=parameters, replay_events=True)

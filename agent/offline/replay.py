@@ -1,6 +1,6 @@
 """Replaying plans over a conversation: each is run again over the results that are there, up to its next step."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,16 +24,17 @@ class _Running:
 
     @classmethod
     def begun(cls, plan: Plan[Ending], understood: str) -> "_Running":
-        return cls(plan, understood, _advanced(plan, lambda: next(plan)))
+        return cls(plan, understood, _advanced(lambda: next(plan)))
 
     def resume(self, value: Any) -> None:
-        self.step = _advanced(self.plan, lambda: self.plan.send(value))
+        self.step = _advanced(lambda: self.plan.send(value))
 
     def fail(self, message: str) -> None:
-        self.step = _advanced(self.plan, lambda: self.plan.throw(CallFailed(message)))
+        self.step = _advanced(lambda: self.plan.throw(CallFailed(message)))
 
 
-def _advanced(plan: Generator[Step, Any, Ending], go: Any) -> Step | Ending:
+def _advanced(go: Callable[[], Step]) -> Step | Ending:
+    """What a plan yields when it goes on, or how it ends."""
     try:
         return go()
     except StopIteration as stop:

@@ -5,6 +5,7 @@ from agent.offline.form import (
     Command,
     Create,
     Delete,
+    Fields,
     Help,
     LastTalk,
     ListOf,
@@ -47,7 +48,7 @@ def _told(command: Command) -> str:
         case Create():
             return _created(command)
         case Update():
-            changes = next(iter(command.by_kind.values()), {})
+            changes: Fields = next(iter(command.by_kind.values()), {})
             return f"change {_name(command.mention)}: {_fields(changes) or command.does}"
         case _:
             return _rarer(command)
@@ -56,7 +57,8 @@ def _told(command: Command) -> str:
 def _rarer(command: Tag | Delete | Restore | Undo | Help | Choose) -> str:
     match command:
         case Tag():
-            return f"{'remove' if command.remove else 'add'} tag {joined(command.tags)} {'from' if command.remove else 'to'} {_name(command.mention)}"
+            verb, side = ("remove", "from") if command.remove else ("add", "to")
+            return f"{verb} tag {joined(command.tags)} {side} {_name(command.mention)}"
         case Delete():
             return f"delete {_name(command.mention)}"
         case Restore():
@@ -84,8 +86,8 @@ def _created(command: Create) -> str:
     return f"create {article(command.kind)}" + (f" “{_value(name)}”" if name else "") + (f" ({told})" if told else "")
 
 
-def _fields(fields: "dict[str, Scalar | Mention] | object") -> str:
-    return ", ".join(f"{title_of(name)} {_value(value)}" for name, value in dict(fields).items())  # type: ignore[call-overload]
+def _fields(fields: Fields) -> str:
+    return ", ".join(f"{title_of(name)} {_value(value)}" for name, value in fields.items())
 
 
 def _value(value: Scalar | Mention | None) -> str:

@@ -341,43 +341,41 @@ def _as_field(clause: Clause, start: int) -> Update | None:
 def _splits(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]]:
     """Every way to part the clause into a record and "field to value": of-phrases, possessives, trailing targets."""
     begin = clause.skip(start, "the", "a")
-    for end in _field_ends(clause, begin):
-        if clause.word(end) in ("to", "=", ":"):
-            yield Mention("it", (), "focus"), clause.cut(begin)
-        if clause.word(end) in ("of", "for", "on", "in", "from"):
-            for at in clause.find(*_SEPARATORS, start=end + 2):
-                if (mention := _mention(clause.cut(end + 1, at), ())) and at + 1 < len(clause):
-                    yield mention, _glued(clause, begin, end, at)
+    yield from _field_first(clause, begin)
     if clause.word(start) in ("his", "her", "their", "its"):
-        yield (
-            Mention(
-                clause.word(start), ("contact", "individual") if clause.word(start) in ("his", "her") else (), "focus"
-            ),
-            clause.cut(start + 1),
-        )
+        people = ("contact", "individual") if clause.word(start) in ("his", "her") else ()
+        yield Mention("it", people, "focus"), clause.cut(start + 1)
     for at in range(start + 1, len(clause)):
         if clause.shape(at) is Shape.POSSESSIVE and (mention := _mention(clause.cut(start, at), ())):
             yield mention, clause.cut(at + 1)
+    yield from _record_first(clause, start)
+    if clause.at(FIELD_WORDS, begin):
+        for at in reversed(list(clause.find("for", "on", "of", "at", start=start + 1))):
+            if mention := _mention(clause.cut(at + 1), ()):
+                yield mention, clause.cut(begin, at)
+
+
+def _field_first(clause: Clause, begin: int) -> Iterator[tuple[Mention, Clause]]:
+    """ "the amount of the Acme renewal to 60k", and "the amount to 60k" of what was last spoken of."""
+    field = clause.at(FIELD_WORDS, begin)
+    if field is None:
+        return
+    end = field[1]
+    if clause.word(end) in ("to", "=", ":"):
+        yield Mention("it", (), "focus"), clause.cut(begin)
+    if clause.word(end) in ("of", "for", "on", "in", "from"):
+        for at in clause.find(*_SEPARATORS, start=end + 2):
+            if at + 1 < len(clause) and (mention := _mention(clause.cut(end + 1, at), ())):
+                yield mention, _glued(clause, begin, end, at)
+
+
+def _record_first(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]]:
+    """ "Acme renewal: amount 60k", "the Acme renewal with amount 60k", "Acme renewal amount to 60k"."""
     for at in range(start + 1, len(clause)):
         length = clause.starts(at, "with", ",", ":", "-", "so that", "set", "and set")
-        if (
-            FIELD_WORDS.at(clause.tokens, clause.skip(at + length, "the", "its", "a", "new"))
-            if at + length < len(clause)
-            else None
-        ) and (mention := _mention(clause.cut(start, at), ())):
+        named = clause.skip(at + length, "the", "its", "a", "new")
+        if clause.at(FIELD_WORDS, named) and (mention := _mention(clause.cut(start, at), ())):
             yield mention, clause.cut(at + length)
-    for at in reversed(list(clause.find("for", "on", "of", "at", start=start + 1))):
-        if (
-            at + 1 < len(clause)
-            and FIELD_WORDS.at(clause.tokens, begin)
-            and (mention := _mention(clause.cut(at + 1), ()))
-        ):
-            yield mention, clause.cut(begin, at)
-
-
-def _field_ends(clause: Clause, at: int) -> list[int]:
-    hit = FIELD_WORDS.at(clause.tokens, at) if at < len(clause) else None
-    return [hit[1]] if hit else []
 
 
 def _glued(clause: Clause, begin: int, end: int, at: int) -> Clause:

@@ -1,7 +1,7 @@
 """Interactions that happened: "log a call with Maria Lopez: …", "spoke to Jan yesterday about pricing", "Ana called"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.offline.clause import Clause
 from agent.offline.form import Create, Mention, Puzzled, Scalar
@@ -10,6 +10,7 @@ from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.values.calendar import When
 from agent.offline.words import word_set
 
 _TOLD: Phrases[tuple[str, str]] = grouped(
@@ -109,8 +110,11 @@ class _Heard:
 
     kind: str
     direction: str = ""
-    people: list[Mention] | None = None
-    fields: dict[str, Scalar | Mention] | None = None
+    people: list[Mention] = field(default_factory=list[Mention])
+    fields: dict[str, Scalar | Mention] = field(default_factory=dict[str, Scalar | Mention])
+    about: Mention | None = None
+    topic: str = ""
+    body: str = ""
 
 
 def is_told(clause: Clause, at: int) -> bool:
@@ -141,11 +145,11 @@ _NOUN_WORDS = word_set(
 
 def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
     """ "log [a 20 minute inbound] call …": the words before the noun say how long and which way."""
-    heard = _Heard("", fields={})
+    heard = _Heard("")
     at = start
     while at < min(len(clause), start + 9):
         if lasting := clause.duration(at):
-            heard.fields = {"duration_seconds": lasting[0]}
+            heard.fields["duration_seconds"] = lasting[0]
             at = clause.skip(lasting[1], "long", "-")
         elif clause.word(at) in _DIRECTION:
             heard.direction, at = _DIRECTION[clause.word(at)], at + 1
@@ -159,7 +163,7 @@ def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
         elif hit or clause.tokens[at].is_capitalised:
             return None
         elif (when := clause.when(at)) and when[1] > at:
-            at = when[1] if _note_when(heard, when[0].past, clause) else at + 1
+            heard.fields["occurred_at"], at = _occurred(when[0].past, clause), when[1]
         elif clause.word(at) in _NOUN_WORDS:
             at += 1
         else:
@@ -167,21 +171,13 @@ def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
     return None
 
 
-def _note_when(heard: _Heard, when: object, clause: Clause) -> bool:
-    moment = _occurred(when, clause)
-    heard.fields = {**(heard.fields or {}), "occurred_at": moment}
-    return True
-
-
-def _occurred(when: object, clause: Clause) -> str:
+def _occurred(when: When, clause: Clause) -> str:
     """The instant something happened: what was said, or noon of the day; now when it was today."""
-    from_calendar = when if not isinstance(when, str) else None
-    start = getattr(from_calendar, "start", clause.clock.now)
-    if getattr(from_calendar, "is_instant", False):
-        return start.isoformat()
-    if start.date() == clause.clock.today:
+    if when.is_instant:
+        return when.start.isoformat()
+    if when.day == clause.clock.today:
         return clause.clock.now.isoformat()
-    return start.replace(hour=12).isoformat()
+    return when.start.replace(hour=12).isoformat()
 
 
 _THEY_DID_WORDS = word_set("when who what : did has have to is")
@@ -213,10 +209,11 @@ def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
 
 def _terse(clause: Clause) -> Create | Puzzled | None:
     """ "Call with Maria Lopez: she wants the proposal", "20 min call with Jan - pricing"."""
-    heard = _Heard("", fields={})
+    heard = _Heard("")
     at = 0
     if lasting := clause.duration(0):
-        heard.fields, at = {"duration_seconds": lasting[0]}, clause.skip(lasting[1], "-")
+        heard.fields["duration_seconds"] = lasting[0]
+        at = clause.skip(lasting[1], "-")
     hit = kind_at(clause.tokens, at) if at < len(clause) else None
     if (
         hit is None
@@ -231,7 +228,7 @@ def _terse(clause: Clause) -> Create | Puzzled | None:
     return _read(clause, hit[1], heard)
 
 
-_READ_SAID = Phrases.of(
+_DISCUSSING = Phrases.of(
     "to discuss, to talk about, to go over, discussing, talking about, covering, to review, going over, "
     "on the subject of, where we discussed"
 )
@@ -239,54 +236,66 @@ _READ_SAID = Phrases.of(
 
 def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
     """Everything after the noun: with whom, when, how long, about what, and the text."""
-    fields = heard.fields or {}
-    people = heard.people or []
-    about: Mention | None = None
-    topic = ""
-    body = ""
     at = clause.skip(at, "i", "had")
     while at < len(clause):
-        word = clause.word(at)
-        if word in (":", ";", "-") or (
-            word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)
-        ):
-            body = _raw(clause, at + 1)
-            break
-        if word in _SUBJECTS and word not in _ABOUT and not clause.starts(at, "that lasted"):
-            body = _raw(clause, clause.skip(at, "saying", "that", "who", "where", "so", "because"))
-            break
-        if clause.shape(at) is Shape.QUOTE and people:
-            body = clause.tokens[at].inner
-            at += 1
-        elif (step := _detail(clause, at, fields)) is not None:
-            at = step
-        elif people and (length := clause.length(_READ_SAID, at)):
-            end = _topic_end(clause, at + length)
-            topic, at = clause.said(at + length, end), end
-        elif word in ("on", "in", "regarding", "about", "re", "concerning", "over") and at + 1 < len(clause) and people:
-            end = _topic_end(clause, at + 1)
-            topic, about = clause.said(at + 1, end), _about(clause.cut(at + 1, end))
-            at = end
-        elif word in _SOURCES or not people:
-            if word == "from" and not heard.direction and not people:
-                heard.direction = "inbound"
-            start = clause.skip(at, *_SOURCES) if word in _SOURCES else at
-            end = _name_end(clause, start)
-            mention = (
-                mention_of(clause.cut(start, end), ("user",) if heard.direction == "internal" else _WITH)
-                if end > start
-                else None
-            )
-            if mention is None:
-                return Puzzled("Say with whom it was.", f"log a {heard.kind}")
-            people = _joined(people, mention, word)
-            at = end
-        elif word in (",", ".", "!", "(", ")", "\n", "today", "just"):
-            at += 1
-        else:
-            body = _raw(clause, at)
-            break
-    return _logged(clause, heard, people, fields, about, topic, body)
+        after = next((end for step in _STEPS if (end := step(clause, at, heard)) is not None), None)
+        if after is None:
+            return Puzzled("Say with whom it was.", f"log a {heard.kind}")
+        at = after
+    return _logged(clause, heard)
+
+
+def _text_begins(clause: Clause, at: int, heard: _Heard) -> int | None:
+    """From a colon, a dash or a new sentence on, or from "she wants", everything is the text."""
+    word = clause.word(at)
+    ends = word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)
+    if word in (":", ";", "-") or ends:
+        heard.body = _raw(clause, at + 1)
+        return len(clause)
+    if word in _SUBJECTS and word not in _ABOUT and not clause.starts(at, "that lasted"):
+        heard.body = _raw(clause, clause.skip(at, "saying", "that", "who", "where", "so", "because"))
+        return len(clause)
+    if clause.shape(at) is Shape.QUOTE and heard.people:
+        heard.body = clause.tokens[at].inner
+        return at + 1
+    return None
+
+
+def _topic_said(clause: Clause, at: int, heard: _Heard) -> int | None:
+    """ "about pricing", "to discuss the Acme renewal"."""
+    length = clause.length(_DISCUSSING, at) or (clause.word(at) in _ABOUT or clause.word(at) == "in")
+    if not heard.people or not length or at + length >= len(clause):
+        return None
+    end = _topic_end(clause, at + length)
+    heard.topic, heard.about = clause.said(at + length, end), _about(clause.cut(at + length, end))
+    return end
+
+
+def _person_said(clause: Clause, at: int, heard: _Heard) -> int | None:
+    """One who took part, or where the last one is."""
+    word = clause.word(at)
+    if word not in _SOURCES and heard.people:
+        return None
+    if word == "from" and not heard.direction and not heard.people:
+        heard.direction = "inbound"
+    start = clause.skip(at, *_SOURCES)
+    end = _name_end(clause, start)
+    kinds = ("user",) if heard.direction == "internal" else _WITH
+    mention = mention_of(clause.cut(start, end), kinds) if end > start else None
+    if mention is None:
+        return None
+    heard.people = _joined(heard.people, mention, word)
+    return end
+
+
+def _mark_or_rest(clause: Clause, at: int, heard: _Heard) -> int | None:
+    """A stray mark is passed over; once it is known with whom it was, any other words are the text."""
+    if clause.word(at) in (",", ".", "!", "(", ")", "\n", "today", "just"):
+        return at + 1
+    if not heard.people or clause.word(at) in _SOURCES:
+        return None
+    heard.body = _raw(clause, at)
+    return len(clause)
 
 
 def _joined(people: list[Mention], mention: Mention, word: str) -> list[Mention]:
@@ -306,8 +315,9 @@ def _joined(people: list[Mention], mention: Mention, word: str) -> list[Mention]
     return [*people, mention]
 
 
-def _detail(clause: Clause, at: int, fields: dict[str, Scalar | Mention]) -> int | None:
+def _detail(clause: Clause, at: int, heard: _Heard) -> int | None:
     """When it was and how long it took."""
+    fields = heard.fields
     start = clause.skip(at, "for", "(", "lasting", "that", "lasted", "took", ",")
     if lasting := clause.duration(start):
         fields["duration_seconds"] = lasting[0]
@@ -419,26 +429,15 @@ def _raw(clause: Clause, at: int) -> str:
     return clause.text[clause.tokens[at].start : clause.tokens[-1].end].strip()
 
 
-def _logged(
-    clause: Clause,
-    heard: _Heard,
-    people: list[Mention],
-    fields: dict[str, Scalar | Mention],
-    about: Mention | None,
-    topic: str,
-    body: str,
-) -> Create | Puzzled:
-    if not people:
-        return Puzzled(
-            "Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal.",
-            f"log a {heard.kind}",
-        )
+def _logged(clause: Clause, heard: _Heard) -> Create | Puzzled:
+    if not heard.people:
+        asked = "Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal."
+        return Puzzled(asked, f"log a {heard.kind}")
+    fields, body, topic = heard.fields, heard.body, heard.topic
     moment = fields.get("occurred_at")
     if isinstance(moment, str) and moment[:10] > clause.clock.today.isoformat():
-        return Puzzled(
-            f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead.",
-            f"a {heard.kind} with {people[0].spoken}",
-        )
+        ahead = f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead."
+        return Puzzled(ahead, f"a {heard.kind} with {heard.people[0].spoken}")
     fields |= {"kind": heard.kind, "occurred_at": moment or clause.clock.now.isoformat()}
     if heard.direction:
         fields["direction"] = heard.direction
@@ -446,20 +445,26 @@ def _logged(
         fields["body"] = _sentence(body or f"About {topic}")
     if topic:
         fields["subject"] = topic[0].upper() + topic[1:]
-    if about:
-        fields["about_id"] = about
-    return Create("interaction", fields, tuple(people), offer=_promise(body))
+    if heard.about:
+        fields["about_id"] = heard.about
+    return Create("interaction", fields, tuple(heard.people), offer=_promise(body))
 
 
 def _sentence(body: str) -> str:
     return body[0].upper() + body[1:]
 
 
+_BY_A_DAY = re.compile(
+    r"\b(by|before|until|on)\s+((?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|"
+    r"end of (?:the )?(?:week|month)|next week)\b",
+    re.IGNORECASE,
+)
+
+
 def _promise(body: str) -> str:
     """What the text promises by a day, when it does: worth offering a task for."""
-    match = re.search(
-        r"\b(by|before|until|on)\s+((?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|end of (?:the )?(?:week|month)|next week)\b",
-        body,
-        re.IGNORECASE,
-    )
+    match = _BY_A_DAY.search(body)
     return match.group() if match else ""
+
+
+_STEPS = (_text_begins, _detail, _topic_said, _person_said, _mark_or_rest)

@@ -241,9 +241,7 @@ def read_look(clause: Clause) -> Look | None:
     rest = clause.cut(clause.skip(start, "is", "are", "about", "on", "up", "for") if start else 0)
     if not len(rest):
         return None
-    return (
-        _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(clause, rest, asked=bool(start))
-    )
+    return _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(rest, asked=bool(start))
 
 
 def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Look | None:
@@ -320,7 +318,7 @@ def _trailing_field(clause: Clause) -> Look | None:
 _NO_NAME = word_set("how do i in to my you can should is are why does if not a an")
 
 
-def _whole(clause: Clause, rest: Clause, *, asked: bool) -> Look | None:
+def _whole(rest: Clause, *, asked: bool) -> Look | None:
     """A record as a whole: after a verb any name, without one only what looks like a name."""
     mention = mention_of(rest, ())
     if mention is None:

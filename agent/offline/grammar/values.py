@@ -21,8 +21,10 @@ def value_of(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Ment
     clause = _bare(clause)
     if not len(clause):
         return None
+    if field.type is FieldType.STATUS:
+        return _status(clause, field, kind)
     reader = _READERS.get(field.type)
-    return reader(clause, field, kind) if reader else None
+    return reader(clause, field) if reader else None
 
 
 def _bare(clause: Clause) -> Clause:
@@ -55,7 +57,7 @@ def iso_moment(when: When) -> str:
     ).isoformat()
 
 
-def _text(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _text(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     text = clause.said() if len(clause) > 1 else clause.tokens[0].inner
     if field.name == "domain":
         return {field.name: bare_domain(clause.tokens[0].inner)} if len(clause) == 1 and "." in text else None
@@ -64,7 +66,7 @@ def _text(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention
     return {field.name: text} if text else None
 
 
-def _money(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _money(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     code = currency_of(clause.tokens[0].text) if len(clause) > 1 else None
     start = clause.skip(1 if code else 0, "about", "around", "roughly", "approximately", "~")
     hit = clause.number(start)
@@ -75,14 +77,14 @@ def _money(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mentio
     return value | ({"currency": currency} if currency and currency != clause.situation.currency else {})
 
 
-def _percent(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _percent(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     hit = clause.number(0)
     if hit is None or hit[1] != len(clause) or hit[0].currency or not 0 <= hit[0].amount <= 100:
         return None
     return {field.name: f"{hit[0].amount.normalize():f}"}
 
 
-def _integer(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _integer(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     if field.name == "duration_seconds":
         lasting = clause.duration(0)
         return {field.name: lasting[0]} if lasting and lasting[1] == len(clause) else None
@@ -93,19 +95,19 @@ def _integer(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Ment
     return {field.name: hit[0].whole} if end == len(clause) else None
 
 
-def _date(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _date(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     hit = clause.when(clause.skip(0, "on", "by", "until"))
     return {field.name: iso_date(hit[0])} if hit and hit[1] == len(clause) else None
 
 
-def _moment(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _moment(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     hit = clause.when(clause.skip(0, "on", "by", "until", "at"))
     if hit is None or hit[1] != len(clause):
         return None
     return {field.name: iso_moment(hit[0].past if field.name == "occurred_at" else hit[0])}
 
 
-def _choice(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _choice(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     hit = choice_at(clause.tokens, clause.skip(0, "the", "a"), field)
     return (
         {field.name: hit[0]}
@@ -124,26 +126,26 @@ def _status(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Menti
     )
 
 
-def _boolean(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _boolean(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     word = clause.word(0) if len(clause) == 1 else ""
     return {field.name: word in _YES} if word in _YES + _NO else None
 
 
-def _user(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _user(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     mention = mention_of(clause, ("user",))
     return {field.name: mention} if mention and (mention.refers == "me" or mention.kinds == ("user",)) else None
 
 
-def _reference(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _reference(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     mention = mention_of(clause, field.references)
     return {field.name: mention} if mention else None
 
 
-def _email(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _email(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     return {field.name: clause.tokens[0].text.lower()} if len(clause) == 1 and clause.shape(0) is Shape.EMAIL else None
 
 
-def _phone(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _phone(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     text = clause.said()
     digits = sum(char.isdigit() for char in text)
     if digits < 5 or any(char.isalpha() for char in text):
@@ -155,12 +157,12 @@ def _phone(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mentio
     }
 
 
-def _currency(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _currency(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     code = currency_of(clause.said().upper()) or currency_of(clause.word(0))
     return {field.name: code} if code and len(clause) == 1 else None
 
 
-def _tags(clause: Clause, field: Field, kind: str) -> dict[str, Scalar | Mention] | None:
+def _tags(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     return {field.name: tag_words(clause)} if len(clause) else None
 
 
@@ -177,7 +179,6 @@ def tag_words(clause: Clause) -> list[str]:
 
 _READERS = {
     FieldType.TEXT: _text, FieldType.LONG_TEXT: _text, FieldType.MONEY: _money, FieldType.PERCENT: _percent,
-    FieldType.INTEGER: _integer, FieldType.DATE: _date, FieldType.TIMESTAMP: _moment, FieldType.CHOICE: _choice,
-    FieldType.STATUS: _status, FieldType.BOOLEAN: _boolean, FieldType.USER: _user, FieldType.REFERENCE: _reference,
+    FieldType.INTEGER: _integer, FieldType.DATE: _date, FieldType.TIMESTAMP: _moment, FieldType.CHOICE: _choice, FieldType.BOOLEAN: _boolean, FieldType.USER: _user, FieldType.REFERENCE: _reference,
     FieldType.EMAIL: _email, FieldType.PHONE: _phone, FieldType.CURRENCY: _currency, FieldType.TAGS: _tags,
 }  # fmt: skip

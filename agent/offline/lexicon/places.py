@@ -1,6 +1,7 @@
 """Countries, as the world's lists name them, so that "in Germany" is a place and "in finance" is not."""
 
 from functools import cache
+from typing import cast
 
 from babel import Locale
 
@@ -25,5 +26,6 @@ ADJECTIVES = {
 @cache
 def countries() -> Phrases[str]:
     """Country names and their short forms → the English name."""
-    names = {name.lower(): name for code, name in Locale("en").territories.items() if len(code) == 2}
+    territories = cast("dict[str, str]", dict(Locale("en").territories))
+    names = {name.lower(): name for code, name in territories.items() if len(code) == 2}
     return Phrases(names | _SHORT)

@@ -89,7 +89,7 @@ def _rarer(desk: Desk, command: Delete | Restore | Undo | Help | Choose) -> Plan
         case Help():
             return Say(f"Ask in your own words. I can {CAN}.")
         case Choose():
-            index = yield Ask(command.question, command.options, read_choice(command.options))
+            index: int = yield Ask(command.question, command.options, read_choice(command.options))
             if index < 0:
                 raise Cancelled
             return (yield from _one(desk, command.commands[index]))

@@ -18,12 +18,29 @@ _ORDER = {
     "job": "updated_at desc", "partnership": "updated_at desc", "user": "name asc",
 }  # fmt: skip
 _INSTEAD: dict[str, tuple[str, ...]] = {
-    "stage": ("status",), "status": ("stage",), "owner": ("owner_id", "assignee_id", "author_id", "user_id"), "owner_id": ("assignee_id", "author_id", "user_id"),
-    "assignee_id": ("owner_id",), "account": ("account_id", "organization_id"), "account_id": ("about_id", "organization_id"), "title": ("position", "subject", "name"),
-    "expected_close_date": ("due_at", "start_date", "closed_at"), "due_at": ("expected_close_date", "start_date"), "amount": ("annual_revenue", "salary_max", "revenue_share"),
-    "full_name": ("name",), "name": ("full_name", "title"), "body": ("description",), "description": ("body",), "city": ("country",), "annual_revenue": ("amount",),
-    "employee_count": ("amount",), "occurred_at": ("due_at",), "position": ("title",), "user_id": ("owner_id",), "contact_id": ("about_id",),
-}  # fmt: skip
+    "stage": ("status",),
+    "status": ("stage",),
+    "owner": ("owner_id", "assignee_id", "author_id", "user_id"),
+    "owner_id": ("assignee_id", "author_id", "user_id"),
+    "assignee_id": ("owner_id",),
+    "account": ("account_id", "organization_id"),
+    "account_id": ("about_id", "organization_id"),
+    "title": ("position", "subject", "name"),
+    "expected_close_date": ("due_at", "start_date", "closed_at"),
+    "due_at": ("expected_close_date", "start_date"),
+    "amount": ("annual_revenue", "salary_max", "revenue_share"),
+    "full_name": ("name",),
+    "name": ("full_name", "title"),
+    "body": ("description",),
+    "description": ("body",),
+    "city": ("country",),
+    "annual_revenue": ("amount",),
+    "employee_count": ("amount",),
+    "occurred_at": ("due_at",),
+    "position": ("title",),
+    "user_id": ("owner_id",),
+    "contact_id": ("about_id",),
+}
 
 
 def look(desk: Desk, command: Look) -> Plan[Say]:
@@ -117,15 +134,16 @@ def last_talk(desk: Desk, command: LastTalk) -> Plan[Say]:
     )
 
 
+_TALKED_WITH = ("account", "contact", "individual", "opportunity", "organization")
+
+
 def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
     """A table, or a number; with conditions told, and what is cut off."""
     person = next((c for c in command.conditions if c.column == "about_id" and isinstance(c.value, Mention)), None)
     where: list[str] = []
     for condition in command.conditions:
-        if condition is person and command.kinds == ("interaction",):
-            about = yield from resolve(
-                desk, condition.value, ("account", "contact", "individual", "opportunity", "organization")
-            )  # type: ignore[arg-type]
+        if condition is person and command.kinds == ("interaction",) and isinstance(condition.value, Mention):
+            about = yield from resolve(desk, condition.value, _TALKED_WITH)
             if about["kind"] in ("contact", "individual"):
                 return (yield from _talks_with(desk, command, about))
             where.append(f"{'account_id' if about['kind'] == 'account' else 'about_id'} = {about['record_id']}")

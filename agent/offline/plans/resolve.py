@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.offline.form import Mention
 from agent.offline.lexicon.kinds import LEADS
-from agent.offline.phrasing import article, joined
+from agent.offline.phrasing import joined
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Memory, Plan, Record
 from agent.offline.situation import Situation
 from agent.offline.text import tokens_of
@@ -187,7 +187,7 @@ def resolve(
         raise Ended(Decline(f"I found no {_kind_words(wanted)} called “{_query(mention)}”."))
     chosen = candidates[0] if len(candidates) == 1 else (yield from choose(candidates, mention))
     if writing and len(candidates) == 1:
-        yield from _confirmed(chosen, mention, whole=whole)
+        yield from _confirmed(chosen, whole=whole)
     return chosen
 
 
@@ -250,7 +250,7 @@ def _of_account(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
 def choose(candidates: Sequence[Record], mention: Mention) -> Plan[Record]:
     """The one the person picks."""
     options = tuple(option_text(record) for record in candidates)
-    index = yield Ask(f"Which “{mention.text}” do you mean?", options, read_choice(options))
+    index: int = yield Ask(f"Which “{mention.text}” do you mean?", options, read_choice(options))
     if index < 0:
         raise Cancelled
     return candidates[index]
@@ -262,7 +262,7 @@ def option_text(record: Record) -> str:
     return f"{record['label']}{detail} - {record['kind']}"
 
 
-def _confirmed(record: Record, mention: Mention, *, whole: bool) -> Plan[None]:
+def _confirmed(record: Record, *, whole: bool) -> Plan[None]:
     score = record.get("score")
     if score is None or score >= (WHOLE if whole else SURE):
         return
@@ -339,18 +339,3 @@ def resolve_hint(desk: Desk, mention: Mention) -> Plan[Record | None]:
     except (Ended, CallFailed):
         return None
     return candidates[0] if len(candidates) == 1 and (candidates[0].get("score") or 0) >= SURE else None
-
-
-__all__ = [
-    "Cancelled",
-    "Desk",
-    "article",
-    "choose",
-    "find",
-    "interactions_in",
-    "option_text",
-    "read_choice",
-    "read_yes_no",
-    "resolve",
-    "resolve_hint",
-]

@@ -33,7 +33,7 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
         fields = yield from ids_of(desk, command.by_kind[kind], kind)
     elif kind in command.asks:
         column, options = command.asks[kind]
-        index = yield Ask(f"To which {column} should {record['label']} go?", options, read_choice(options))
+        index: int = yield Ask(f"To which {column} should {record['label']} go?", options, read_choice(options))
         if index < 0:
             return Say("All right, nothing was changed.")
         fields = {column: options[index]}
@@ -175,17 +175,15 @@ def _latest_change(desk: Desk, mention: Mention) -> Plan[str]:
 
 
 def _undone_told(result: Mapping[str, Any]) -> str:
-    undone = result.get("undone") or []
+    undone: list[Record] = result.get("undone") or []
     names = [_named(each) for each in undone]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
-    for conflict in result.get("conflicts") or []:
-        lines.append(
-            f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since (found {conflict.get('found')}, expected {conflict.get('expected')})."
-        )
+    conflicts: list[Record] = result.get("conflicts") or []
+    for conflict in conflicts:
+        found = f"found {conflict.get('found')}, expected {conflict.get('expected')}"
+        lines.append(f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since ({found}).")
     return "\n".join(lines)
 
 
-def _named(each: Any) -> str:
-    if isinstance(each, Mapping) and each.get("record_id") and each.get("kind"):  # pyright: ignore[reportUnknownMemberType]
-        return f"the change of {link(each)}"  # pyright: ignore[reportUnknownArgumentType]
-    return "the change"
+def _named(each: Record) -> str:
+    return f"the change of {link(each)}" if each.get("record_id") and each.get("kind") else "the change"

@@ -1,7 +1,7 @@
 """Dates, times and periods as people say them: "next Tuesday at 3pm", "end of the month", "last quarter", "3 Dec"."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -16,8 +16,9 @@ _ENGLISH = Locale("en")
 Found = tuple[When, int]
 
 
-def _names(*forms: object) -> dict[str, int]:
-    return {str(name).lower().rstrip("."): index for form in forms for index, name in dict(form).items()}  # type: ignore[call-overload]
+def _names(*forms: Mapping[int, str]) -> dict[str, int]:
+    """Lower-case names → their number in the calendar."""
+    return {name.lower().rstrip("."): index for form in forms for index, name in form.items()}
 
 
 MONTHS = _names(_ENGLISH.months["format"]["wide"], _ENGLISH.months["format"]["abbreviated"]) | {"sept": 9}
@@ -61,7 +62,7 @@ def when_at(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if not found:
         return _clock_today(tokens, at, clock)
     when, end = max(found, key=lambda hit: hit[1])
-    return _with_time(tokens, end, when, clock)
+    return _with_time(tokens, end, when)
 
 
 def time_at(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
@@ -101,7 +102,7 @@ def _clock(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _with_time(tokens: Sequence[Token], end: int, when: When, clock: Clock) -> Found:
+def _with_time(tokens: Sequence[Token], end: int, when: When) -> Found:
     """A day with the time that follows it: "at 3pm", "in the morning", "around noon"."""
     if when.is_instant or when.end - when.start > timedelta(days=1, hours=1):
         return when, end

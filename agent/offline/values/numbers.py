@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import cast
 
 from babel import Locale
 
@@ -69,7 +70,7 @@ _CURRENCY_WORDS = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "usd": "USD", "pound": "GBP",
     "pounds": "GBP", "quid": "GBP", "sterling": "GBP", "francs": "CHF", "yen": "JPY",
 }  # fmt: skip
-_CODES = frozenset(Locale("en").currencies)
+_CODES = frozenset(cast("dict[str, str]", dict(Locale("en").currencies)))
 _DIGITS = re.compile(
     rf"(?P<symbol>[€$£¥]?)(?P<digits>\d+(?:[.,]\d+)*)\s?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?"
     r"(?P<ordinal>st|nd|rd|th)?\s?(?P<after>[%€$£¥]?)",

@@ -10,7 +10,7 @@ from agent.offline.grammar.conditions.features import (
     read_tagged,
     read_with_record,
 )
-from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention, whose
+from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention
 from agent.offline.grammar.conditions.measures import read_amount
 from agent.offline.grammar.conditions.ordering import read_limit, read_order
 from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned

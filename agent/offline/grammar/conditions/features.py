@@ -55,7 +55,7 @@ def read_called(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_CALLED_SAID, at)
     if not length or at + length >= len(clause):
         return None
-    end = name_end(clause, at + length, found)
+    end = name_end(clause, at + length)
     column = label_column(found.kind)
     name = name_in(clause.cut(at + length, end))
     found.add(column, "~", name, f"named {name}")
@@ -75,7 +75,7 @@ def read_tagged(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_TAGGED_SAID, at)
     if not length or at + length >= len(clause):
         return None
-    end = name_end(clause, at + length, found)
+    end = name_end(clause, at + length)
     tag = name_in(clause.cut(at + length, end)).lower().lstrip("#")
     found.add("tags", "=", tag, f"tagged {tag}")
     return end
@@ -93,7 +93,7 @@ def read_field_is(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_FIELD_IS_SAID, hit[1])
     if hit[1] + length >= len(clause):
         return None
-    end = name_end(clause, hit[1] + length, found)
+    end = name_end(clause, hit[1] + length)
     text = name_in(clause.cut(hit[1] + length, end))
     if not text:
         return None
@@ -112,7 +112,7 @@ def read_with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_WITH_RECORD_SAID, at)
     if not length or at + length >= len(clause) or clause.when(at + length):
         return None
-    end = name_end(clause, at + length, found)
+    end = name_end(clause, at + length)
     part = clause.cut(at + length, end)
     said = clause.words(at, length)
     column = owner_column(found.kind)

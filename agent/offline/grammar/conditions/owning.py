@@ -92,7 +92,7 @@ def read_owned(clause: Clause, at: int, found: Gathered) -> int | None:
     column = owner_column(found.kind)
     if not length or column is None:
         return None
-    end = name_end(clause, at + length, found)
+    end = name_end(clause, at + length)
     mention = mention_of(clause.cut(at + length, end), ("user",))
     if mention is None:
         return None

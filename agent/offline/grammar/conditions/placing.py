@@ -42,7 +42,7 @@ def read_place(clause: Clause, at: int, found: Gathered) -> int | None:
         and clause.tokens[at + length : at + length + 1]
         and clause.tokens[at + length].is_capitalised
     ):
-        end = name_end(clause, at + length, found)
+        end = name_end(clause, at + length)
         found.add("city", "~", clause.said(at + length, end), f"in {clause.said(at + length, end)}")
         return end
     return None

@@ -1,7 +1,6 @@
 """Words that part the conditions of a list from one another: comparisons, dates and their bounds, and where a name ends."""
 
 from agent.offline.clause import Clause
-from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.words import word_set
@@ -85,7 +84,7 @@ _NAME_END_SAID = Phrases.of("owned by, assigned to, in the, at, from, by, worth"
 _NAME_END_WORDS = word_set(", ? ! ; that which who with without whose where and or sorted ordered please in")
 
 
-def name_end(clause: Clause, start: int, found: Gathered) -> int:
+def name_end(clause: Clause, start: int) -> int:
     """Where a name that starts here ends: before the next condition, or a word no name goes on with."""
     at = start + 1
     while at < len(clause):
