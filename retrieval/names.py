@@ -39,12 +39,15 @@ def _nicknames() -> NickNamer:
 
 @cache
 def variants_of(word: str) -> frozenset[str]:
-    """Names that a folded given name may stand for, or be called by: `bob` → `robert`, `rob`, …"""
+    """Names that a folded given name may stand for, or be called by: `bob` → `robert`, `rob`, …
+
+    Two nicknames of one name count only when they are a letter apart: `jo` and `hannah` are both for Johanna.
+    """
     namer = _nicknames()
     full = namer.canonicals_of(word)
-    return frozenset(full | namer.nicknames_of(word) | {each for name in full for each in namer.nicknames_of(name)}) - {
-        word
-    }
+    siblings = {each for name in full for each in namer.nicknames_of(name)}
+    near = {each for each in siblings if DamerauLevenshtein.distance(word, each, score_cutoff=1) == 1}
+    return frozenset(full | namer.nicknames_of(word) | near) - {word}
 
 
 def match_name(query: str, label: str, context: str = "") -> Match | None:

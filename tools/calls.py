@@ -42,15 +42,7 @@ class ToolOutcome:
 
 def find(session: ReadSession, context: ToolContext) -> Row | None:
     """The stored row of the same call, whether it has an outcome or not."""
-    if context.run_id is None or context.provider_call_id is None:
-        return None
-    rows = session.select(
-        sa.select(TOOL_CALLS).where(
-            TOOL_CALLS.c.tenant_id == context.who.tenant_id,
-            TOOL_CALLS.c.run_id == context.run_id,
-            TOOL_CALLS.c.provider_call_id == context.provider_call_id,
-        )
-    )
+    rows = session.select(sa.select(TOOL_CALLS).where(TOOL_CALLS.c.tenant_id == context.who.tenant_id, _same(context)))
     return rows[0] if rows else None
 
 
@@ -59,7 +51,7 @@ def claim(session: WriteSession, context: ToolContext, told: ToolOutcome) -> Too
 
     Two repeats of one call meet at the unique key: the second waits for the first's commit, and then finds its outcome.
     """
-    session.execute(insert(TOOL_CALLS).values(_row(context, told, is_open=True)).on_conflict_do_nothing())
+    session.execute(insert(TOOL_CALLS).values(_row(context, told)).on_conflict_do_nothing())
     rows = session.select(
         sa.select(TOOL_CALLS).where(TOOL_CALLS.c.tenant_id == context.who.tenant_id, _same(context)).with_for_update()
     )
@@ -71,17 +63,15 @@ def close(session: WriteSession, context: ToolContext, told: ToolOutcome) -> Non
     session.execute(
         sa.update(TOOL_CALLS)
         .where(TOOL_CALLS.c.tenant_id == context.who.tenant_id, _same(context))
-        .values(
-            outcome=told.outcome,
-            result=storable(told.result),
-            reason=storable(told.reason),
-            duration_ms=Decimal(str(round(told.duration_ms, 3))),
-        )
+        .values(_closing(told))
     )
 
 
 def store(session: WriteSession, context: ToolContext, told: ToolOutcome) -> ToolOutcome:
     """Stores a finished call that changed nothing; an outcome already there stands, and is returned."""
+    row = {**_row(context, told), **_closing(told)}
+    if session.execute(insert(TOOL_CALLS).values(row).on_conflict_do_nothing()):
+        return told
     earlier = claim(session, context, told)
     if earlier is not None:
         return earlier
@@ -116,7 +106,16 @@ def _same(context: ToolContext) -> sa.ColumnElement[bool]:
     return sa.and_(TOOL_CALLS.c.run_id == context.run_id, TOOL_CALLS.c.provider_call_id == context.provider_call_id)
 
 
-def _row(context: ToolContext, told: ToolOutcome, *, is_open: bool) -> dict[str, Any]:
+def _closing(told: ToolOutcome) -> dict[str, Any]:
+    return {
+        "outcome": told.outcome,
+        "result": storable(told.result),
+        "reason": storable(told.reason),
+        "duration_ms": Decimal(str(round(told.duration_ms, 3))),
+    }
+
+
+def _row(context: ToolContext, told: ToolOutcome) -> dict[str, Any]:
     return {
         "tenant_id": context.who.tenant_id,
         "id": told.tool_call_id,
@@ -127,7 +126,6 @@ def _row(context: ToolContext, told: ToolOutcome, *, is_open: bool) -> dict[str,
         "tool": told.tool,
         "args": storable(told.args),
         "effect": told.effect,
-        "outcome": None if is_open else told.outcome,
         "reason": storable(told.reason),
         "reasoning": storable(context.reasoning),
         "created_at": context.world.now(),

@@ -12,7 +12,7 @@ import structlog
 from guardrails import rights
 from guardrails.effects import Effect
 from schema.errors import CrmError
-from schema.session import Change
+from schema.session import Change, Row
 from tools import calls
 from tools.arguments import parse_args, unknown_name
 from tools.calls import ToolOutcome
@@ -45,8 +45,7 @@ def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOut
         reason=args["reason"] if isinstance(args.get("reason"), str) else None,
     )
     try:
-        with context.db.store(context.who) as session:
-            earlier = calls.find(session, context)
+        earlier = _earlier(context)
         if earlier is not None and earlier["outcome"] is not None:
             return calls.as_outcome(earlier)
         told = replace(told, tool_call_id=earlier["id"]) if earlier is not None else told
@@ -54,6 +53,14 @@ def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOut
         return _run(context, spec, told, started)
     except Exception as error:  # noqa: BLE001 — whatever a tool raises is told as one sentence, and logged
         return _failed(context, told, as_crm_error(error), started)
+
+
+def _earlier(context: ToolContext) -> Row | None:
+    """The stored row of the same call of the same run, if it was made before."""
+    if context.run_id is None or context.provider_call_id is None:
+        return None
+    with context.db.store(context.who) as session:
+        return calls.find(session, context)
 
 
 def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started: float) -> ToolOutcome:

@@ -159,16 +159,23 @@ def _is_ambiguous(candidates: Sequence[Candidate]) -> bool:
 
     An account and its like-named organization are one thing to the person who names it, and so are a contact and the
     individual behind it: the account and the contact, which rank first, are meant. Two accounts, or two contacts, are
-    not. A name given in part, or with a slip, means any record of the best one's kind that fits nearly as well.
+    not. A name given in part, or with a slip, means any record of the best one's kind that fits nearly as well; but
+    where somebody is called what was typed, nobody with that nickname or a similar name is meant.
     """
     if not candidates:
         return False
     best = candidates[0]
     window = SAME if best.match.score >= CERTAIN else NEARLY
-    near = [each for each in candidates if best.match.score - each.match.score < window]
+    near = [
+        each for each in candidates if best.match.score - each.match.score < window and _trust(each) >= _trust(best)
+    ]
     if sum(each.kind == best.kind for each in near) > 1:
         return True
     return best.match.score >= CERTAIN and len({_ONE_THING.get(each.kind, each.kind) for each in near}) > 1
+
+
+def _trust(candidate: Candidate) -> int:
+    return {"typo": 0, "initials": 1, "nickname": 1}.get(candidate.match.matched, 2)
 
 
 def _record(kind: str, row: Row, candidate: Candidate | None) -> dict[str, Any]:

@@ -134,6 +134,19 @@ def test_an_account_and_its_organization_are_one_thing(town: Town) -> None:
     assert town.desk.find("Nordlicht", kinds=["account"])["ambiguous"] is True
 
 
+def test_whoever_is_called_so_comes_before_nicknames(town: Town) -> None:
+    town.desk.create("contact", full_name="Hannah Meyer")
+    town.desk.create("contact", full_name="Anna Becker")
+    found = town.desk.find("Hannah", kinds=["contact"])
+    assert (found["records"][0]["label"], found["ambiguous"]) == ("Hannah Meyer", False)
+    assert town.best("Anna", kinds=["contact"])["label"] == "Anna Becker"
+
+
+def test_an_id_finds_its_record(town: Town) -> None:
+    found = town.desk.find(town.ids["acme"])
+    assert [(each["label"], each["matched"]) for each in found["records"]] == [("Acme Ltd.", "id")]
+
+
 def test_what_is_not_there_is_not_found(town: Town) -> None:
     found = town.desk.find("Zebra Holdings")
     assert (found["records"], found["total"], found["ambiguous"]) == ([], 0, False)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from rapidfuzz import fuzz, process
 
 from retrieval.folding import fold
-from retrieval.names import CERTAIN, Match, match_name, variants_of
+from retrieval.names import Match, match_name, variants_of
 from retrieval.phones import region_of, to_e164
 from schema.kinds import KINDS
 from schema.session import Row
@@ -27,6 +27,7 @@ KEPT_FUZZY = 60
 RANK = {kind: position for position, kind in enumerate(("account", "contact", "organization", "individual", "user"))}
 """Between equals: our relationship before the company, the role before the person."""
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
 _PHONE = re.compile(r"[+(]?[\d\s()./+-]{6,24}")
@@ -51,7 +52,7 @@ def find_candidates(
     found = _read(call, reached, conditions)
     if not found:
         found = _by_words(call, query, kinds, conditions)
-    if not any(each.match.score >= CERTAIN for each in found):
+    if all(each.match.matched == "typo" for each in found):
         found = _merged(found, _by_slips(call, query, kinds, conditions))
     return sorted(found, key=lambda each: (-each.match.score, RANK.get(each.kind, len(RANK)), label_key(each)))
 
@@ -64,8 +65,10 @@ Reached = dict[tuple[str, UUID], Match]
 
 
 def _by_reach(call: Call, query: str, kinds: Sequence[str]) -> Reached:
-    """Records with exactly this e-mail address, domain or phone number; colleagues by `me` too."""
+    """Records with exactly this id, e-mail address, domain or phone number; colleagues by `me` too."""
     text = query.strip()
+    if _ID.fullmatch(text):
+        return {(kind, UUID(text)): Match(1.0, "id") for kind in kinds}
     if text.lower() in {"me", "myself", "i"} and "user" in kinds:
         return {("user", call.who.user_id): Match(1.0, "name")}
     if _EMAIL.fullmatch(text):
@@ -185,7 +188,7 @@ def _users(call: Call, kinds: Sequence[str]) -> list[Row]:
 def _scored(
     call: Call, query: str, named: Sequence[Row], conditions: Sequence[sa.ColumnElement[bool]]
 ) -> list[Candidate]:
-    """Those that the query names; their views' rows are read only where a word of it is not in the name."""
+    """Those that the query names; when none does, those whose name and surroundings together hold every word."""
     plain: Reached = {}
     unsure: Reached = {}
     for row in named:
@@ -193,7 +196,7 @@ def _scored(
         place = plain if match else unsure
         place[row["kind"], row["id"]] = match or Match(0, "name")
     found = _read(call, plain, conditions)
-    return [*found, *_in_context(call, query, unsure, conditions)] if len(fold(query).split()) > 1 else found
+    return found or (_in_context(call, query, unsure, conditions) if " " in fold(query) else [])
 
 
 def _in_context(
