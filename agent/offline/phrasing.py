@@ -115,17 +115,12 @@ def table(records: Sequence[Mapping[str, Any]], situation: Situation) -> str:
     kind = str(records[0]["kind"])
     columns = [c for c in COLUMNS[kind] if any(value(r["fields"], c, situation) for r in records)]
     rows = [["name", *(title_of(column) for column in columns)], ["---"] * (len(columns) + 1)]
-    for record in records:
-        rows.append(
-            [
-                link(record),
-                *(
-                    value(record["fields"], column, situation).replace("|", "/").replace("\n", " ")
-                    for column in columns
-                ),
-            ]
-        )
+    rows += [[link(r), *(_cell(value(r["fields"], column, situation)) for column in columns)] for r in records]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
 
 
 def joined(items: Sequence[str], last: str = "and") -> str:

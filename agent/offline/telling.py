@@ -48,7 +48,7 @@ def _told(command: Command) -> str:
         case Create():
             return _created(command)
         case Update():
-            changes: Fields = next(iter(command.by_kind.values()), {})
+            changes: Fields = next(iter(command.by_kind.values()), dict[str, Scalar | Mention]())
             return f"change {_name(command.mention)}: {_fields(changes) or command.does}"
         case _:
             return _rarer(command)

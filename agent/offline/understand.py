@@ -127,9 +127,9 @@ def _breaks_off(clause: Clause, command: Command) -> bool:
     return clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
 
 
-_UNFINISHED = word_set("the a an and or my our their is are she he they we wants want needs about")
+_UNFINISHED = word_set("the a an and or my our their is are she he they we wants want needs about this")
 _DANGLING = word_set(
-    "to for with the a an of from by at and or as my our about is are into than because between in on called named"
+    ": - to for with the a an of from by at and or as my our about is are into than because between in on called named"
 )
 
 
@@ -271,15 +271,16 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
             (f"Create the task “{title}”",),
             (task,),
         )
-    return Puzzled(
-        f'I cannot call, write or book anything myself. I can log it once it is done ("log a call with …"), or keep it as a task ("remind me to {what[0].lower() + what[1:]}").',
-        what,
+    why = (
+        "I cannot call, write or book anything myself. I can log it once it is done (log a call with …), "
+        f"or keep it as a task (remind me to {what[0].lower() + what[1:]})."
     )
+    return Puzzled(why, what)
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_clear, read_delete, read_create, _read_contact,
-    read_change, read_look,
+    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_clear,
+    read_delete, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (
     read_list,

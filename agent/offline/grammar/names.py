@@ -7,13 +7,13 @@ from agent.offline.text import Shape
 from agent.offline.typos import vocabulary
 from agent.offline.words import word_set
 
-_NEVER = frozenset(
-    (
-        "to a an with not is are was were be been over than many much how what why when where which who my her his their your me you it "
-        "that this these those without called from by at as or if into all no any i we they he she has have had do does did will would "
-        "can could should must so but because about on in up out off just then also please very too every some"
-    ).split()
+_NEVER = word_set(
+    "to a an with not is are was were be been over than many much how what why when where which who my her his their "
+    "your me you it that this these those without called from by at as or if into all no any i we they he she has have "
+    "had do does did will would can could should must so but because about on in up out off just then also please very "
+    "too every some"
 )
+"""Words that stand in no name unless they are written large or in quotes."""
 _INSIDE = word_set("of and for the & de la van von der den und di y")
 _MARKS = frozenset("&.,()-'/+:")
 

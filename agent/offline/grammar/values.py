@@ -178,7 +178,19 @@ def tag_words(clause: Clause) -> list[str]:
 
 
 _READERS = {
-    FieldType.TEXT: _text, FieldType.LONG_TEXT: _text, FieldType.MONEY: _money, FieldType.PERCENT: _percent,
-    FieldType.INTEGER: _integer, FieldType.DATE: _date, FieldType.TIMESTAMP: _moment, FieldType.CHOICE: _choice, FieldType.BOOLEAN: _boolean, FieldType.USER: _user, FieldType.REFERENCE: _reference,
-    FieldType.EMAIL: _email, FieldType.PHONE: _phone, FieldType.CURRENCY: _currency, FieldType.TAGS: _tags,
-}  # fmt: skip
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.MONEY: _money,
+    FieldType.PERCENT: _percent,
+    FieldType.INTEGER: _integer,
+    FieldType.DATE: _date,
+    FieldType.TIMESTAMP: _moment,
+    FieldType.CHOICE: _choice,
+    FieldType.BOOLEAN: _boolean,
+    FieldType.USER: _user,
+    FieldType.REFERENCE: _reference,
+    FieldType.EMAIL: _email,
+    FieldType.PHONE: _phone,
+    FieldType.CURRENCY: _currency,
+    FieldType.TAGS: _tags,
+}

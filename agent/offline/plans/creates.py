@@ -97,7 +97,8 @@ def _take_part(desk: Desk, command: Create, values: dict[str, Any]) -> Plan[None
     """Whom an interaction was with; the first one is what it is about, unless a record was named."""
     people: list[Record] = []
     for mention in command.participants:
-        people.append((yield from resolve(desk, mention, writing=True)))
+        person = yield from resolve(desk, mention, writing=True)
+        people += [person]
     persons = [record for record in people if record["kind"] in ("contact", "individual", "user")]
     values.setdefault("about_id", people[0]["record_id"] if people[0]["kind"] != "user" else None)
     if values["about_id"] is None:
@@ -176,12 +177,19 @@ def _read_anyway(text: str) -> int | None:
     return read
 
 
+_TOLD = {
+    "interaction": ("occurred_at", "duration_seconds", "account_id"),
+    "task": ("due_at", "priority", "assignee_id", "about_id"),
+    "note": ("about_id",),
+    "opportunity": ("account_id", "amount", "stage", "expected_close_date", "owner_id"),
+    "contact": ("title", "account_id", "email", "phone"),
+}
+"""What is told of a new record, by kind; of the others what was said."""
+
+
 def _created_told(desk: Desk, command: Create, record: Record) -> str:
     kind = command.kind
-    shown = {
-        "interaction": ("occurred_at", "duration_seconds", "account_id"), "task": ("due_at", "priority", "assignee_id", "about_id"), "note": ("about_id",),
-        "opportunity": ("account_id", "amount", "stage", "expected_close_date", "owner_id"), "contact": ("title", "account_id", "email", "phone"),
-    }.get(kind, tuple(command.fields))  # fmt: skip
+    shown = _TOLD.get(kind, tuple(command.fields))
     label = KINDS[kind].label_field
     facts = [
         f"{title_of(name)} {told}"

@@ -264,7 +264,7 @@ def option_text(record: Record) -> str:
 
 def _confirmed(record: Record, *, whole: bool) -> Plan[None]:
     score = record.get("score")
-    if score is None or score >= (WHOLE if whole else SURE):
+    if score is None or (score >= (WHOLE if whole else SURE) and not (whole and record.get("matched") == "typo")):
         return
     answer = yield Ask(f"Do you mean {option_text(record)}?", ("Yes", "No"), _yes_no_choice)
     if not answer:

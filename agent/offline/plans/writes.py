@@ -79,9 +79,8 @@ def tag(desk: Desk, command: Tag) -> Plan[Say]:
         {"record_id": record["record_id"], "fields": {"tags": wanted}, "reason": desk.reason},
         f"Change the tags of {record['label']}.",
     )
-    return Say(
-        f"{'Removed' if command.remove else 'Added'} {joined([f'“{t}”' for t in command.tags])} {'from' if command.remove else 'to'} {link(record)}."
-    )
+    verb, side = ("Removed", "from") if command.remove else ("Added", "to")
+    return Say(f"{verb} {joined([f'“{tag}”' for tag in command.tags])} {side} {link(record)}.")
 
 
 def delete(desk: Desk, command: Delete) -> Plan[Say]:
@@ -91,9 +90,8 @@ def delete(desk: Desk, command: Delete) -> Plan[Say]:
     result = yield Call(
         "delete_record", {"record_id": record["record_id"], "reason": desk.reason}, f"Delete {record['label']}."
     )
-    return Say(
-        f"Deleted the {record['kind']} {result['record'].get('label') or record['label']}. Say “undo that” to bring it back."
-    )
+    label = result["record"].get("label") or record["label"]
+    return Say(f"Deleted the {record['kind']} {label}. Say “undo that” to bring it back.")
 
 
 def restore(desk: Desk, command: Restore) -> Plan[Say]:
@@ -103,7 +101,8 @@ def restore(desk: Desk, command: Restore) -> Plan[Say]:
     if record_id is None:
         raise Ended(
             Decline(
-                f"I can restore what was deleted in this conversation, or a record by its id; “{mention.spoken}” is neither. The audit log (crm-agent audit list) shows the ids of deleted records."
+                "I can restore what was deleted in this conversation, or a record by its id; "
+                f"“{mention.spoken}” is neither. The audit log (crm-agent audit list) shows the ids of deleted records."
             )
         )
     result = yield Call("restore_record", {"record_id": record_id, "reason": desk.reason}, "Restore the record.")

@@ -68,6 +68,23 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
 
 
 _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
-    read_limit, read_order, read_unowned, read_mine, read_does_have, read_owned, read_overdue, read_amount, read_lacking, read_tagged, read_called, read_dated, read_outcome, read_status, read_choices,
-    read_place, read_industry, read_field_is, read_with_record,
-)  # fmt: skip
+    read_limit,
+    read_order,
+    read_unowned,
+    read_mine,
+    read_does_have,
+    read_owned,
+    read_overdue,
+    read_amount,
+    read_lacking,
+    read_tagged,
+    read_called,
+    read_dated,
+    read_outcome,
+    read_status,
+    read_choices,
+    read_place,
+    read_industry,
+    read_field_is,
+    read_with_record,
+)

@@ -39,12 +39,17 @@ def read_limit(clause: Clause, at: int, found: Gathered) -> int | None:
 
 
 _ORDERS = {
-    "top": ("-size"), "biggest": "-size", "largest": "-size", "highest": "-size", "best": "-size", "smallest": "size", "lowest": "size",
-    "bottom": "size", "most valuable": "-size", "last": "-date", "latest": "-date", "newest": "-date", "most recent": "-date",
-    "recent": "-date", "oldest": "date", "earliest": "date", "next": "date", "upcoming": "date", "first": "", "recently": "-date", "soonest": "date",
-}  # fmt: skip
-
-
+    phrase: order
+    for order, line in (
+        ("-size", "top, biggest, largest, highest, best, most valuable"),
+        ("size", "smallest, lowest, bottom"),
+        ("-date", "last, latest, newest, most recent, recent, recently"),
+        ("date", "oldest, earliest, next, upcoming, soonest"),
+        ("", "first"),
+    )
+    for phrase in line.split(", ")
+}
+"""Superlatives → by what they order; a minus stands for the highest or latest first."""
 _SIZES = ("amount", "annual_revenue", "salary_max", "revenue_share", "employee_count")
 
 
