@@ -72,7 +72,8 @@ def interactions(company: Company) -> Iterator[Version]:
         yield from history.versions
     for history in islice(told, 4 if wanted >= 1000 else 0):
         history.delete(history.changed_at + timedelta(hours=2), company.staff[0], "Private mail, not ours to keep.")
-        yield from history.versions
+        if history.is_deleted:
+            yield from history.versions
 
 
 def _occasions(company: Company) -> list[Occasion]:

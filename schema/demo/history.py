@@ -83,6 +83,11 @@ class RecordHistory:
         return self._head["id"]
 
     @property
+    def is_deleted(self) -> bool:
+        """False as well where the present came before the deletion."""
+        return self._head["deleted_at"] is not None
+
+    @property
     def _head(self) -> Row:
         return next(iter(self._rows.values()))
 

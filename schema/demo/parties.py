@@ -176,7 +176,7 @@ def _open_account(company: Company, founding: Founding, name: str) -> None:
     fields = {
         "organization_id": founding.organization_id if founding.cast or chance.odds(0.985) else None,
         "name": name,
-        "tier": founding.tier if founding.cast or chance.odds(0.97) else None,
+        "tier": founding.tier if founding.cast or chance.odds(0.95) else None,
         "status": "prospect",
         "owner_id": owner.user_id,
     }

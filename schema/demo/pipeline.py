@@ -197,4 +197,5 @@ def _deleted(company: Company, plan: Plan) -> Iterator[Version]:
     history = _opened(company, plan)
     at = history.changed_at + timedelta(hours=company.chance.number(1, 20))
     history.delete(min(at, company.chance.now), company.staff[0], "Entered twice by mistake.")
-    yield from history.versions
+    if history.is_deleted:
+        yield from history.versions

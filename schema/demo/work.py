@@ -44,7 +44,8 @@ def tasks(company: Company) -> Iterator[Version]:
     for _ in range(6 if wanted >= 100 else 0):
         history = _task(company, "open")
         history.delete(history.changed_at + timedelta(hours=3), company.staff[0], "Entered twice by mistake.")
-        yield from history.versions
+        if history.is_deleted:
+            yield from history.versions
 
 
 def notes(company: Company) -> Iterator[Version]:
@@ -58,7 +59,8 @@ def notes(company: Company) -> Iterator[Version]:
         if number == 0 and history.changed_at < company.chance.now:
             history.restore(at + timedelta(hours=1), company.staff[0], "It was right after all.")
             history.delete(at + timedelta(hours=2), company.staff[0], "No, it was not.")
-        yield from history.versions
+        if history.is_deleted:
+            yield from history.versions
 
 
 def _subject(company: Company, earliest_age: timedelta | None = None) -> Subject:
