@@ -5,6 +5,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -14,11 +15,13 @@ from agent.models import choose_model
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, end, pass_invocation
 from schema import embedded, roles
+from schema.database import Database
 from schema.errors import CrmError
 from schema.inspection import Inspection, inspect
 from schema.installation import admin_url
 from schema.migrate import MINIMUM_POSTGRES
 from schema.settings import Settings
+from schema.world import World
 
 Level = Literal["good", "warning", "problem"]
 MINIMUM_PYTHON = (3, 11)
@@ -61,6 +64,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     else:
         yield _server(settings, found)
         yield from _database(found)
+        if found.is_current:
+            yield _sign_in(settings, address)
     yield _model(settings)
 
 
@@ -165,6 +170,18 @@ def _tenants(found: Inspection) -> Finding:
     if not found.tenants:
         return Finding("tenants", "warning", "There is no tenant yet; `crm-agent db seed` loads the demo company.")
     return Finding("tenants", "good", f"The tenants are {', '.join(found.tenants)}.")
+
+
+def _sign_in(settings: Settings, address: str) -> Finding:
+    """Whether the passwords kept in the home are those of the database's roles."""
+    try:
+        with closing(Database.open(address, settings, World.from_environment())) as db:
+            db.password_hash("nobody@doctor.invalid")
+            with db.across_tenants() as session:
+                session.scalar("SELECT count(*) FROM crm.tenants")
+    except CrmError as error:
+        return Finding("sign_in", "problem", f"The application cannot sign in to its database: {error.message}")
+    return Finding("sign_in", "good", f"The application signs in with the passwords kept in {settings.home}.")
 
 
 def _model(settings: Settings) -> Finding:

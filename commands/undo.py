@@ -27,10 +27,13 @@ def undo(invocation: Invocation, id_: str, reason: str | None) -> None:
     invocation.answer(result, lambda: _show(result))
 
 
+_VERBS = {"create": "Created", "update": "Changed back", "delete": "Deleted", "restore": "Brought back"}
+
+
 def _show(result: Mapping[str, Any]) -> None:
     for each in result["undone"]:
         fields = f" ({', '.join(map(words, each['fields']))})" if each["fields"] else ""
-        say(f"Taken back: {each['action']} {each['kind']} {each['label']}{fields}")
+        say(f"{_VERBS[each['action']]} {each['kind']} {each['label']}{fields}")
     for each in result["conflicts"]:
         say(
             f"Left as it is: {words(each['field'])} of {each['kind']} {each['label']} is {told(each['found']) or 'empty'}"

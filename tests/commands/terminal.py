@@ -1,0 +1,67 @@
+"""The command line as its users have it: a process of its own, with arguments, stdin and an environment."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+PROGRAM = Path(sys.executable).with_name("crm-agent")
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one document on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> tuple[str, str]:
+        """Kind and sentence of the failure document."""
+        told = self.json["error"]
+        return told["kind"], told["message"]
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Runs `crm-agent` in one environment, with nothing of the tester's own."""
+
+    environment: Mapping[str, str]
+
+    def run(self, *arguments: str, stdin: str | bytes = b"") -> Ran:
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            env=self.whole_environment,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def json(self, *arguments: str, stdin: str | bytes = b"") -> dict[str, Any]:
+        """The document of a command that must succeed."""
+        ran = self.run(*arguments, "--json", stdin=stdin)
+        assert ran.code == 0, (arguments, ran)
+        return ran.json
+
+    def within(self, **changes: str) -> "Terminal":
+        """The same with other variables."""
+        return replace(self, environment={**self.environment, **changes})
+
+    @property
+    def whole_environment(self) -> dict[str, str]:
+        foreign = ("CRM_AGENT_", "OPENAI_", "PG")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        return {**kept, **self.environment}
