@@ -227,6 +227,9 @@ def _without_courtesies(clause: Clause) -> Clause:
             break
         at = hit[1]
     end = len(clause)
+    if any(clause.find(":", start=at)):
+        # What follows a colon is kept word for word, courtesies too.
+        return clause.cut(at)
     while (
         cut := next(
             (i for i in range(max(at + 1, end - 5), end) if (hit := clause.at(TRAILING, i)) and hit[1] == end), None

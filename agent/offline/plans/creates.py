@@ -7,6 +7,7 @@ from agent.offline.form import Create, Mention
 from agent.offline.phrasing import article, joined, link, title_of, value
 from agent.offline.plans.resolve import Desk, find, option_text, read_choice, resolve, resolve_hint
 from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
+from agent.offline.plans.writes import whole_names
 from schema.kinds import KINDS
 
 
@@ -20,6 +21,7 @@ def create(desk: Desk, command: Create) -> Plan[Say]:
     if command.kind == "interaction":
         yield from _take_part(desk, command, values)
     yield from _required(command.kind, values)
+    values = whole_names(command.kind, values)
     result = yield Call(
         "create_record", {"kind": command.kind, "fields": values, "reason": desk.reason}, f"Create the {command.kind}."
     )

@@ -1,5 +1,7 @@
 """The whole plan of a request: its commands one after another, and the ending they come to."""
 
+from dataclasses import replace
+
 from agent.offline.form import (
     Choose,
     Command,
@@ -10,6 +12,7 @@ from agent.offline.form import (
     ListOf,
     Look,
     Meaning,
+    Mention,
     Puzzled,
     Restore,
     Tag,
@@ -35,9 +38,9 @@ def perform(desk: Desk, meaning: Meaning) -> Plan[Ending]:
     if isinstance(meaning, Puzzled):
         return Decline(not_understood(meaning))
     told: list[str] = []
-    for command in meaning:
+    for command, before in zip(meaning, (None, *meaning), strict=False):
         try:
-            said = yield from _one(desk, command)
+            said = yield from _one(desk, _linked(command, before))
         except Cancelled:
             said = Say("All right, nothing was changed.")
         except Ended as ended:
@@ -51,6 +54,16 @@ def perform(desk: Desk, meaning: Meaning) -> Plan[Ending]:
             return Say("\n\n".join([*told, f"The rest was not done: {failed}"]))
         told.append(said.text)
     return Say("\n\n".join(told))
+
+
+def _linked(command: Command, before: Command | None) -> Command:
+    """A task asked for in one breath with an interaction is about the same person, unless it says otherwise."""
+    if not (isinstance(command, Create) and isinstance(before, Create) and before.kind == "interaction"):
+        return command
+    if command.kind != "task" or command.fields.get("about_id") or command.fields.get("whose"):
+        return command
+    spoken_with = Mention("them", ("contact", "individual", "account"), "focus", is_hint=True)
+    return replace(command, fields={**command.fields, "about_id": spoken_with})
 
 
 def not_understood(puzzled: Puzzled) -> str:

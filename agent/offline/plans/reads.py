@@ -191,6 +191,8 @@ def _list_told(command: ListOf, total: int, parts: Sequence[str]) -> str:
 def _filter(desk: Desk, kind: str, condition: Condition) -> Plan[str]:
     """A condition in the filter grammar, names turned into ids."""
     column, given = condition.column, condition.value
+    if column == "tags":
+        raise Ended(Decline("Lists cannot be narrowed by tag; show a record to see its tags."))
     if isinstance(given, Mention):
         if given.refers == "me" and column != "whose":
             return f"{column} = me"
@@ -246,7 +248,8 @@ def _talks_with(desk: Desk, command: ListOf, person: Record) -> Plan[Say]:
     limit = command.limit or PAGE
     noun = command.noun if len(talks) != 1 else kind or "interaction"
     if command.counting or not talks:
-        return Say(f"{len(talks) or 'No'} {noun} with {link(person)}.")
+        told = joined([c.said for c in command.conditions if c.said and c.column == "occurred_at"] or [""])
+        return Say(f"{len(talks) or 'No'} {noun} with {link(person)}{f' ({told})' if told else ''}.")
     rows = [
         f"- {moment(talk['at'], desk.situation)}: {link({'kind': 'interaction', **talk})}"
         + (f" - {talk['text']}" if talk.get("text") else "")

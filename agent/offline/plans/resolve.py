@@ -15,7 +15,7 @@ from agent.offline.values.numbers import number_at
 
 SURE = 0.75
 """Score under which a slip in a name is confirmed before anything is written."""
-WHOLE = 0.95
+WHOLE = 0.99
 """Score from which a name was given in full: what destroying asks for."""
 _TIE = 0.005
 _YES = (
@@ -333,7 +333,7 @@ def resolve_hint(desk: Desk, mention: Mention) -> Plan[Record | None]:
             return _focus(desk, mention, mention.kinds)
         if mention.longer:
             fuller = yield from find(replace(mention, text=mention.longer), LEADS)
-            if len(fuller) == 1 and (fuller[0].get("score") or 0) >= WHOLE - 0.05:
+            if len(fuller) == 1 and (fuller[0].get("score") or 0) >= 0.9:
                 return fuller[0]
         candidates = yield from find(mention, mention.kinds)
     except (Ended, CallFailed):

@@ -8,6 +8,7 @@ from agent.offline.phrasing import joined, link, title_of, value
 from agent.offline.plans.resolve import Desk, read_choice, resolve
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
 from agent.offline.text import Shape, tokens_of
+from retrieval.folding import split_full_name
 from schema.kinds import KINDS
 
 
@@ -22,7 +23,16 @@ def ids_of(desk: Desk, fields: Fields, kind: str) -> Plan[dict[str, Any]]:
             values[name] = record["record_id"]
         else:
             values[name] = given
-    return values
+    return whole_names(kind, values)
+
+
+def whole_names(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """An individual's full name in its two parts, which alone can be written."""
+    full = values.pop("full_name", None) if kind == "individual" else None
+    if not full:
+        return values
+    given, family = split_full_name(str(full))
+    return {"given_name": given, "family_name": family, **values}
 
 
 def update(desk: Desk, command: Update) -> Plan[Say]:
