@@ -1,0 +1,141 @@
+"""The check language: a case is one or more requests, and what the database must hold after them."""
+
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from agent.result import Status
+from schema.errors import CrmError
+from schema.kinds import KINDS
+
+ADMIN = "admin@brightwater.example"
+OPEN = "open.yaml"
+"""The file of cases that are known to fail; each says why."""
+
+Json = str | int | float | bool | None | list[Any] | dict[str, Any]
+"""What a check expects of a field; `evals.values` says what each form means."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _alternatives(value: object) -> object:
+    """`completed or needs_input` as a set."""
+    return frozenset(value.split(" or ")) if isinstance(value, str) else value
+
+
+Statuses = Annotated[frozenset[Status], BeforeValidator(_alternatives)]
+
+
+class PersonCall(Strict):
+    """A tool that a person uses by hand, before the first request or between two."""
+
+    tool: str
+    args: dict[str, Any]
+    as_: str | None = Field(default=None, alias="as")
+    """Who; the case's own user unless said."""
+
+
+class ExpectedChange(Strict):
+    """One record that must have changed, and how; the fields in `after` are all that may differ."""
+
+    action: Literal["create", "update", "delete", "restore"]
+    kind: Literal[
+        "organization", "account", "individual", "contact", "opportunity", "job", "partnership", "task", "note",
+        "interaction", "user",
+    ]  # fmt: skip
+    label: Json = None
+    id: Json = None
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
+    also: tuple[str, ...] = ()
+    """Fields that may have changed too, to whatever value."""
+    is_optional: bool = False
+    """True for a change that a good agent may make or leave."""
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> Self:
+        if self.kind in KINDS:
+            known = {*KINDS[self.kind].fields, "closed_at", "completed_at"}
+            unknown = {*self.before, *self.after, *self.also} - known
+            if unknown:
+                raise ValueError(f"{self.kind} has no field {', '.join(sorted(unknown))}")
+        return self
+
+
+class SqlCheck(Strict):
+    query: str
+    """One SELECT over the views, as the case's user sees them."""
+    rows: list[list[Json]]
+
+
+class Case(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    tags: Annotated[tuple[str, ...], Field(min_length=1)]
+    as_: str = Field(default=ADMIN, alias="as")
+    """E-mail of the user who asks."""
+    given: tuple[PersonCall, ...] = ()
+    """What stands in the database beside the demo company before the case begins."""
+    turns: Annotated[tuple[str | PersonCall, ...], Field(min_length=1)]
+    status: Statuses | tuple[Statuses, ...]
+    """How the last run may end; or one for each run."""
+    changes: tuple[ExpectedChange, ...] = ()
+    """The net difference between the database before and after: exactly these, so none unless named."""
+    log: tuple[str, ...] | None = None
+    """Every change the runs logged, in order: `action kind label`, with `{any}` for a label that does not matter."""
+    sql: tuple[SqlCheck, ...] = ()
+    answer_values: tuple[Json, ...] = ()
+    """Numbers, names and dates that the last answer must hold."""
+    answer_lacks: tuple[Json, ...] = ()
+    """What no answer and no tool result may hold."""
+    open: str | None = None
+    """Why the case is known to fail; only in `open.yaml`."""
+
+    @property
+    def requests(self) -> tuple[str, ...]:
+        return tuple(turn for turn in self.turns if isinstance(turn, str))
+
+    @property
+    def statuses(self) -> tuple[frozenset[Status], ...]:
+        """How each run may end."""
+        if isinstance(self.status, frozenset):
+            anything = frozenset(get_args(Status))
+            return (*(anything for _ in self.requests[1:]), self.status)
+        return self.status
+
+    @model_validator(mode="after")
+    def _one_status_a_request(self) -> Self:
+        if isinstance(self.status, tuple) and len(self.status) != len(self.requests):
+            raise ValueError("status must be one, or one for each request")
+        return self
+
+
+def load_cases(paths: Iterable[Path] | None = None) -> list[Case]:
+    """The cases of the files in order, or all of `evals/cases`. Raises CrmError (invalid) naming file and case."""
+    folder = Path(str(files("evals") / "cases"))
+    cases = [case for path in paths or sorted(folder.glob("*.yaml")) for case in _load(path)]
+    ids = [case.id for case in cases]
+    if repeated := sorted({name for name in ids if ids.count(name) > 1}):
+        raise CrmError("invalid", f"Case ids must differ: {', '.join(repeated)}.")
+    return cases
+
+
+def _load(path: Path) -> list[Case]:
+    documents: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []  # noqa: S506  safe, and in C
+    try:
+        cases = [Case.model_validate(document) for document in documents]
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        title = re.sub(r"\s+", " ", str(first["input"]))[:80]
+        raise CrmError("invalid", f"{path.name}: {where}: {first['msg']} (found {title}).") from None
+    misplaced = [case.id for case in cases if (case.open is not None) != (path.name == OPEN)]
+    if misplaced:
+        raise CrmError("invalid", f"{path.name}: `open` says why, and belongs in {OPEN}: {', '.join(misplaced)}.")
+    return cases
