@@ -127,7 +127,7 @@ def load_cases(paths: Iterable[Path] | None = None) -> list[Case]:
 
 
 def _load(path: Path) -> list[Case]:
-    documents: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []  # noqa: S506  safe, and in C
+    documents: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []
     try:
         cases = [Case.model_validate(document) for document in documents]
     except ValidationError as error:
