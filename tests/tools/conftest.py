@@ -1,6 +1,7 @@
-"""A tenant of one's own for tests that call tools."""
+"""A tenant of one's own for tests that call tools; all share one database, since tenants never meet."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
@@ -10,32 +11,37 @@ from schema.migrate import migrate
 from schema.settings import Settings
 from schema.world import World
 from tests.conftest import NOW, make_template, url_of
-from tests.tools.desk import Desk, email_of, fill_tenant
+from tests.tools.desk import Desk, fill_tenant
 
 
 @pytest.fixture(scope="session")
-def desk_template(admin_url: AdminUrl, settings: Settings) -> str:
-    """The name of a template with a tenant of five users and no records."""
+def open_desk(admin_url: AdminUrl, settings: Settings) -> Iterator[Callable[[], Desk]]:
+    """Opens the desk of a new tenant's admin, with five users and no records."""
+    url = url_of(admin_url, make_template(admin_url, "desks", lambda made: migrate(made, settings)))
+    numbers = count(1)
+    opened: list[Database] = []
 
-    def make(url: str) -> None:
-        migrate(url, settings)
-        database = Database.open(url, settings, World.fixed(NOW, seed=11))
-        fill_tenant(database)
+    def open_one() -> Desk:
+        number = next(numbers)
+        database = Database.open(url, settings, World.fixed(NOW, seed=number))
+        opened.append(database)
+        fill_tenant(database, f"harbour-{number}")
+        return Desk.of(database, f"harbour-{number}")
+
+    yield open_one
+    for database in opened:
         database.close()
-
-    return make_template(admin_url, "template_desk", make)
 
 
 @pytest.fixture
-def desk(new_database: Callable[[str, World], Database], desk_template: str) -> Desk:
-    """Calls tools as the tenant's admin; `desk.as_role` gives the others."""
-    return Desk.of(new_database(desk_template, World.fixed(NOW, seed=12)), email_of("admin"))
+def desk(open_desk: Callable[[], Desk]) -> Iterator[Desk]:
+    """Calls tools as the admin of a tenant of one's own; `desk.as_role` gives the others."""
+    desk = open_desk()
+    yield desk
+    desk.database.close()
 
 
 @pytest.fixture(scope="session")
-def untouched(admin_url: AdminUrl, settings: Settings, desk_template: str) -> Iterator[Desk]:
+def untouched(open_desk: Callable[[], Desk]) -> Desk:
     """A desk for tests whose calls change no record: they share it."""
-    name = make_template(admin_url, "untouched_desk", lambda _: None, template=desk_template)
-    database = Database.open(url_of(admin_url, name), settings, World.fixed(NOW, seed=13))
-    yield Desk.of(database, email_of("admin"))
-    database.close()
+    return open_desk()

@@ -18,22 +18,21 @@ from tools.calls import ToolOutcome
 from tools.context import ToolContext
 from tools.execute import execute
 
-SLUG = "harbour"
 PEOPLE = {"admin": "Ada Admin", "manager": "Mira Manager", "member": "Milo Member", "viewer": "Vera Viewer"}
 
 
 def email_of(role: str) -> str:
-    return f"{role}@{SLUG}.example"
+    return f"{role}@harbour.example"
 
 
-def fill_tenant(database: Database) -> None:
+def fill_tenant(database: Database, slug: str) -> None:
     """A tenant with a user of each role and a second member, and no records."""
     who = create_tenant(
-        database, NewTenant(SLUG, "Harbour", email_of("admin"), PEOPLE["admin"], time_zone="Europe/Berlin")
+        database, NewTenant(slug, "Harbour", email_of("admin"), PEOPLE["admin"], time_zone="Europe/Berlin")
     )
     now = database.world.now()
     others = [*((email_of(role), name, role) for role, name in PEOPLE.items() if role != "admin")]
-    others.append((f"nora@{SLUG}.example", "Nora Next", "member"))
+    others.append((email_of("nora"), "Nora Next", "member"))
     with database.write(who, Change(database.world.new_id(), "Set up for a test")) as session:
         for email, name, role in others:
             row = {"tenant_id": who.tenant_id, "id": database.world.new_id(), "email": email, "name": name}
@@ -49,8 +48,8 @@ class Desk:
     context: ToolContext
 
     @classmethod
-    def of(cls, database: Database, email: str, **context: Any) -> "Desk":
-        who = database.sign_in(email, SLUG)
+    def of(cls, database: Database, slug: str, role: str = "admin", **context: Any) -> "Desk":
+        who = database.sign_in(email_of(role), slug)
         return cls(database, ToolContext(database, database.world, who, **context))
 
     @property
@@ -58,7 +57,7 @@ class Desk:
         return self.context.who
 
     def as_role(self, role: str, **context: Any) -> "Desk":
-        return Desk.of(self.database, email_of(role), **context)
+        return Desk.of(self.database, self.who.tenant_slug, role, **context)
 
     def within(self, **context: Any) -> "Desk":
         """The same user in other circumstances: a run, a token's scopes, an audience."""

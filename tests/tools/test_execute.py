@@ -176,7 +176,7 @@ def test_emoji_and_other_scripts_are_kept(desk: Desk) -> None:
 
 
 def test_a_user_disabled_meanwhile_gets_a_sentence_without_database_words(desk: Desk) -> None:
-    nora = Desk.of(desk.database, "nora@harbour.example")
+    nora = desk.as_role("nora")
     with desk.database.write(desk.who, Change(desk.database.world.new_id(), "Left the company")) as session:
         session.execute(USERS.update().where(USERS.c.id == nora.who.user_id).values(is_active=False))
     kind, message = nora.refusal("find_records", query="x")

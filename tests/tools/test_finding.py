@@ -1,17 +1,12 @@
 """find_records: names as people write them, reach, filters, and when it is ambiguous."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from schema.database import Database
-from schema.embedded_place import AdminUrl
-from schema.settings import Settings
-from schema.world import World
-from tests.conftest import NOW, make_template, url_of
-from tests.tools.desk import Desk, email_of
+from tests.tools.desk import Desk
 
 promise = pytest.mark.promise
 
@@ -71,12 +66,9 @@ def fill(desk: Desk) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def town(admin_url: AdminUrl, settings: Settings, desk_template: str) -> Iterator[Town]:
-    name = make_template(admin_url, "town", lambda _: None, template=desk_template)
-    database = Database.open(url_of(admin_url, name), settings, World.fixed(NOW, seed=14))
-    desk = Desk.of(database, email_of("admin"))
-    yield Town(desk, fill(desk))
-    database.close()
+def town(open_desk: Callable[[], Desk]) -> Town:
+    desk = open_desk()
+    return Town(desk, fill(desk))
 
 
 @pytest.mark.parametrize(
