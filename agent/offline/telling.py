@@ -48,8 +48,9 @@ def _told(command: Command) -> str:
         case Create():
             return _created(command)
         case Update():
-            changes: Fields = next(iter(command.by_kind.values()), dict[str, Scalar | Mention]())
-            return f"change {_name(command.mention)}: {_fields(changes) or command.does}"
+            readings = list(command.by_kind.values())
+            told = _fields(readings[0]) if readings and all(reading == readings[0] for reading in readings) else ""
+            return f"change {_name(command.mention)}: {told or command.does}"
         case _:
             return _rarer(command)
 

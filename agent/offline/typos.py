@@ -49,7 +49,7 @@ def mended(clause: Clause) -> Clause | None:
     known = set(vocabulary())
     tokens = tuple(_mended(token, known, first=at < 3) for at, token in enumerate(clause.tokens))
     changed = sum(new.word != old.word for new, old in zip(tokens, clause.tokens, strict=True))
-    if not changed or changed > (1 if len(tokens) < 3 else max(2, len(tokens) // 3)):
+    if not changed or changed > (1 if len(tokens) < 3 else max(2, len(tokens) // 2)):
         return None
     return replace(clause, tokens=tokens)
 

@@ -45,7 +45,7 @@ _OFFSETS = {
     "prior": -1,
 }
 _DAY_WORDS = {
-    "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "yesterday": -1, "eod": 0, "cob": 0,
+    "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1, "eod": 0, "cob": 0,
 }  # fmt: skip
 _CLOCK_WORDS = {
     "noon": time(12), "midday": time(12), "lunchtime": time(12), "morning": time(9), "afternoon": time(14),
@@ -162,6 +162,8 @@ def _weekday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if name not in WEEKDAYS or (
         name in ("sun", "sat", "wed", "mon") and offset is None and start and not _dated(tokens, start)
     ):
+        return None
+    if offset is None and _in_name(tokens, at):
         return None
     day = WEEKDAYS[name]
     ahead = clock.today + timedelta(days=(day - clock.today.weekday() - 1) % 7 + 1)
@@ -420,7 +422,7 @@ def _in_name(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-_GIVEN_NAMES = ("jan", "may", "april", "june", "august", "mar")
+_GIVEN_NAMES = ("jan", "may", "april", "june", "august", "mar", "sun", "sat", "wed", "mon")
 
 
 _ANNOUNCED_WORDS = word_set("in by since until before after of this next last on for from during")
