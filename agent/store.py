@@ -1,7 +1,7 @@
 """What is kept of a run: its request, each message before the next one, its end."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -50,12 +50,13 @@ class Closing:
 def open_run(
     desk: ToolContext, prompt: str, model: str, instructions_hash: str, conversation_id: UUID | None
 ) -> OpenRun:
-    """Stores a run as running, in the conversation given or a new one.
+    """Stores a run as running, in the conversation given or a new one; closes those that lost their process.
 
     Raises CrmError (not_found) when the user has no such conversation.
     """
     now, run_id = desk.world.now(), desk.world.new_id()
     with desk.db.store(desk.who) as session:
+        _close_silent(session, now)
         conversation = _enter_conversation(session, desk, prompt, conversation_id)
         session.execute(
             insert(Run).values(
@@ -187,13 +188,18 @@ def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> None:
 def mark_interrupted(db: Database, who: Identity) -> list[UUID]:
     """Closes the runs of `who`'s tenant whose process is gone; returns their ids.
 
-    Judged by the database's clock alone, because the processes' own clocks differ and may stand still.
+    Every new run of the tenant does so too; this is for a server that starts.
     """
     with db.store(who) as session:
-        rows = session.select(
-            update(Run)
-            .where(Run.status == "running", Run.heartbeat_at < func.clock_timestamp() - SILENCE)
-            .values(status="interrupted", answer=INTERRUPTED, finished_at=db.world.now())
-            .returning(Run.id)
-        )
+        return _close_silent(session, db.world.now())
+
+
+def _close_silent(session: WriteSession, now: datetime) -> list[UUID]:
+    """Judged by the database's clock alone, because the processes' own clocks differ and may stand still."""
+    rows = session.select(
+        update(Run)
+        .where(Run.status == "running", Run.heartbeat_at < func.clock_timestamp() - SILENCE)
+        .values(status="interrupted", answer=INTERRUPTED, finished_at=now)
+        .returning(Run.id)
+    )
     return [row["id"] for row in rows]

@@ -37,3 +37,10 @@ def near(shared_database: Database) -> Filled:
 @pytest.fixture
 def desk(shared_database: Database, near: Filled) -> ToolContext:
     return ToolContext(db=shared_database, world=shared_database.world, who=near.who)
+
+
+@pytest.fixture
+def other_desk(shared_database: Database) -> ToolContext:
+    """A desk in another tenant of the same database."""
+    other = fill(shared_database, f"other{next(_numbers)}")
+    return ToolContext(db=shared_database, world=shared_database.world, who=other.who)
