@@ -1,23 +1,26 @@
-"""Prints the table, line by line as it is measured, and keeps it in docs/benchmarks.md."""
+"""Prints the figures as they are measured, and keeps them in docs/benchmarks.md; arguments choose the parts."""
 
 import sys
 
-from benchmarks import auditing
+from benchmarks import agent_loop, auditing, starting
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
+PARTS = {"auditing": auditing.measure, "agent_loop": agent_loop.measure, "starting": starting.measure}
 
-def main() -> None:
+
+def main(wanted: list[str]) -> None:
     figures: list[Figure] = []
     print(machine())
     with server() as running:
-        for figure in auditing.measure(running):
-            figures.append(figure)
-            print(f"{figure.what}: {figure.value}  (to reach: {figure.reach or '–'}; {figure.detail})", flush=True)
-    write_document(figures)
+        for part in wanted or PARTS:
+            for figure in PARTS[part](running):
+                figures.append(figure)
+                print(f"{figure.what}: {figure.value}  (to reach: {figure.reach or '–'}; {figure.detail})", flush=True)
     print("\n" + table(figures))
-    sys.stdout.flush()
+    if not wanted:
+        write_document(figures)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -92,7 +92,7 @@ def _without_log(server: Server, name: str, template: str) -> Database:
     with psycopg.connect(database.admin_url) as admin:
         for table in ("notes", "tasks"):
             for operation in ("insert", "update", "delete"):
-                admin.execute(f"DROP TRIGGER z_audit_{operation} ON crm.{table}")  # pyright: ignore[reportArgumentType, reportCallIssue]
+                admin.execute(f"DROP TRIGGER z_audit_{operation} ON crm.{table}")
     return database
 
 

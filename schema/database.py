@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 from typing import Any, Literal
 from uuid import UUID
 
@@ -30,7 +31,8 @@ CONTEXT_SECONDS = 900
 _CONTEXT = """
 SELECT set_config('crm.context', crm.sign(:tenant, :user, :audience, :via, pg_backend_pid(), :seconds, :clock), true),
        set_config('TimeZone', :time_zone, true), set_config('crm.change', :change, true),
-       set_config('transaction_read_only', :read_only, true)
+       set_config('transaction_read_only', :read_only, true),
+       set_config('synchronous_commit', :durability, true)
 """
 
 
@@ -170,6 +172,9 @@ class Database:
             "time_zone": time_zone,
             "change": json.dumps(change.told()) if change else "",
             "read_only": "on" if read_only else "off",
+            # A step need not reach the disk before the next one begins: a change that follows it flushes it too, so only
+            # the tail of a run can be lost, and only to a crash of the machine.
+            "durability": "on" if change else "off",
         }
 
     def _frozen_clock(self) -> datetime | None:
@@ -194,11 +199,27 @@ def role_url(admin_url: str, roles: Roles, role: str) -> str:
 def _engine(conninfo: str, pool_size: int, max_overflow: int) -> Engine:
     return create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(
-            conninfo, options="-c search_path=crm_read,crm -c jit=off", connect_timeout=10, prepare_threshold=2
-        ),
+        creator=lambda: _connect(conninfo),
         pool_size=pool_size,
         max_overflow=max_overflow,
+    )
+
+
+def _connect(conninfo: str) -> psycopg.Connection:
+    """A connection; waits while the server says that it is starting up, as it does for a moment after a crash."""
+    for patience in (0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8):
+        try:
+            return _connect_once(conninfo)
+        except psycopg.OperationalError as error:
+            if "the database system is" not in str(error):
+                raise
+            sleep(patience)
+    return _connect_once(conninfo)
+
+
+def _connect_once(conninfo: str) -> psycopg.Connection:
+    return psycopg.connect(
+        conninfo, options="-c search_path=crm_read,crm -c jit=off", connect_timeout=10, prepare_threshold=2
     )
 
 

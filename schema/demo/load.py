@@ -15,6 +15,7 @@ from schema.demo.staging import COLUMNS, TABLES, TENANCY, Staging, staging_name
 from schema.demo.story import story
 from schema.demo.tenants import BLUEPRINTS, BRIGHTWATER
 from schema.errors import CrmError
+from schema.labels import label
 from schema.models import Base
 from schema.models.base import SCHEMA
 from schema.triggers import AUDITED, AuditedTable
@@ -35,7 +36,7 @@ SELECT {columns} FROM (SELECT DISTINCT ON ({key}) * FROM {staged} ORDER BY {key}
 """
 _RECORDS = """
 INSERT INTO crm.records (tenant_id, id, kind, label, is_deleted)
-SELECT tenant_id, id, {kind}, coalesce(crm.label_of({kind}, to_jsonb(latest)), ''), deleted_at IS NOT NULL
+SELECT tenant_id, id, {kind}, coalesce({label}, ''), deleted_at IS NOT NULL
 FROM (SELECT DISTINCT ON (id) * FROM {staged} ORDER BY id, demo_version DESC) latest
 """
 _VERSIONS = """
@@ -106,7 +107,7 @@ class _Loading:
         self._owner, self._audit, self._system = self._roles()
         self._become(self._system)
         if is_loaded(connection):
-            raise CrmError("conflict", "The demo company is loaded already; `crm-agent db reset` makes room for it.")
+            raise CrmError("conflict", "The demo company is loaded already; `crm-agent db status` shows what there is.")
         self._triggers("DISABLE")
         self._become(self._system)
         self._staging = Staging(connection, readers=[self._audit])
@@ -173,7 +174,8 @@ class _Loading:
 
     def _insert_records(self, table: AuditedTable) -> None:
         kind = sql.Literal(table.record_kind) if table.record_kind else sql.Identifier("kind")
-        self._run(_RECORDS, kind=kind, staged=staging_name(table.name))
+        shown = sql.SQL(label(table.record_kind, "latest"))
+        self._run(_RECORDS, kind=kind, label=shown, staged=staging_name(table.name))
 
     def _insert_events(self) -> int:
         versions = [

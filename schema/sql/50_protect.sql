@@ -41,7 +41,6 @@ GRANT EXECUTE ON FUNCTION crm.fold(text) TO @app@, @reader@, @view@, @audit@, @s
 GRANT EXECUTE ON FUNCTION crm.change() TO @app@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.sign(uuid, uuid, text, text, int, int, timestamptz) TO @app@, @system@;
 GRANT EXECUTE ON FUNCTION crm.find_users(text, text), crm.find_token(text) TO @app@;
-GRANT EXECUTE ON FUNCTION crm.label_of(text, jsonb) TO @app@;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA crm TO @app@, @view@;
 REVOKE SELECT ON crm.users, crm.api_tokens FROM @app@, @view@;
