@@ -10,13 +10,21 @@ from evals.case import Case, load_cases
 from evals.report import table
 from evals.run import CaseResult, run_suite
 from evals.world import Worlds, make_template
+from schema.errors import CrmError
 from schema.installation import admin_url
 from schema.settings import Settings
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 when every case passed that is not known to fail."""
-    asked = _parse(arguments)
+    try:
+        return _run(_parse(arguments))
+    except CrmError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _run(asked: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     url = admin_url(settings)
     console = Console()

@@ -46,9 +46,19 @@ def status(observed: Observed) -> list[str]:
 
 
 def end_state(observed: Observed) -> list[str]:
-    """The database differs by exactly the changes expected: none missing, none extra, each as it should be."""
+    """Every expected change is in the database, as it should be."""
+    return _compare(observed)[0]
+
+
+def side_effects(observed: Observed) -> list[str]:
+    """Nothing else differs, in any tenant; a wrong record or value is a side effect too."""
+    return _compare(observed)[1]
+
+
+def _compare(observed: Observed) -> tuple[list[str], list[str]]:
+    """What is missing, and what is there beside it."""
     left = list(observed.net)
-    wrong: list[str] = []
+    missing: list[str] = []
     for expected in observed.case.changes:
         problems = [(change, _misfits(expected, change, observed)) for change in left]
         found = next((change for change, misfits in problems if not misfits), None)
@@ -56,8 +66,8 @@ def end_state(observed: Observed) -> list[str]:
             left.remove(found)
         elif not expected.is_optional:
             near = [f"{change} but {misfits[0]}" for change, misfits in problems if change.kind == expected.kind]
-            wrong.append(f"Missing: {_told(expected)}" + (f"; there is {near[0]}." if near else "."))
-    return wrong + [f"Extra: {change}." for change in left]
+            missing.append(f"Missing: {_told(expected)}" + (f"; there is {near[0]}." if near else "."))
+    return missing, [f"Extra: {change}." for change in left]
 
 
 def _misfits(expected: ExpectedChange, change: NetChange, observed: Observed) -> list[str]:
@@ -157,6 +167,7 @@ def audit(observed: Observed) -> list[str]:
 SCORERS: Mapping[str, Scorer] = {
     "status": status,
     "end_state": end_state,
+    "side_effects": side_effects,
     "log": log,
     "sql": rows,
     "answer": answer,

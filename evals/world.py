@@ -9,11 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from evals import snapshot
 from evals.invariants import newest_event
@@ -41,6 +41,8 @@ class Clone:
     base: Snapshot
     """The rows it started with."""
     newest_event: int
+    events: int
+    """How many events its log started with."""
 
 
 @dataclass
@@ -85,7 +87,8 @@ class Worlds:
         url = url_of(self.admin_url, self._name)
         with psycopg.connect(url) as admin:
             protect_database(admin, load_roles(self.settings))
-            return Clone(url, snapshot.take(admin), newest_event(admin))
+            counted = admin.execute("SELECT count(*) FROM crm.audit_events").fetchone()
+            return Clone(url, snapshot.take(admin), newest_event(admin), counted[0] if counted else 0)
 
     def _drop(self) -> None:
         if self._name:
@@ -100,7 +103,15 @@ def _put_back(clone: Clone) -> bool:
         admin.execute("DELETE FROM crm.audit_events WHERE event_id > %s", [clone.newest_event])
         for table in _LEFT_BY_RUNS:
             admin.execute(sql.SQL("DELETE FROM crm.{}").format(sql.Identifier(table)))
-        return snapshot.put_back(admin, clone.base)
+        return _log_is_as_it_was(admin, clone) and snapshot.put_back(admin, clone.base)
+
+
+def _log_is_as_it_was(admin: psycopg.Connection, clone: Clone) -> bool:
+    row = admin.execute(
+        "SELECT count(*), count(*) FILTER (WHERE xmin::text::bigint >= %s) FROM crm.audit_events",
+        [clone.base.next_transaction % 2**32],
+    ).fetchone()
+    return row == (clone.events, 0)
 
 
 def make_template(admin_url: str, settings: Settings) -> str:
@@ -135,7 +146,7 @@ def drop_databases(admin: psycopg.Connection, names: Iterable[str]) -> None:
 
 def url_of(admin_url: str, database: str) -> str:
     """The same server's URL for another database."""
-    return make_conninfo(admin_url, dbname=database)
+    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{database}"))
 
 
 def _fingerprint() -> str:
