@@ -45,6 +45,20 @@ def test_winning_sets_closed_at_and_reopening_clears_it(desk: Desk) -> None:
     assert (reopened["is_open"], reopened["closed_at"]) == (True, None)
 
 
+def test_the_probability_follows_the_stage_unless_set_by_hand(desk: Desk) -> None:
+    made = desk.create("opportunity", name="Wind park")
+    moved = desk.update(made, stage="proposal")
+    assert moved["changed"] == ["stage", "probability"]
+    assert desk.update(made, stage="negotiation", probability="60")["record"]["fields"]["probability"] == "60.00"
+    assert desk.update(made, stage="proposal")["changed"] == ["stage"]
+    assert desk.update(made, stage="lost")["record"]["fields"]["probability"] == "0.00"
+
+
+def test_staying_where_it_is_moves_nothing(desk: Desk) -> None:
+    made = desk.create("opportunity", name="Wind park", probability="33")
+    assert desk.update(made, stage="new")["changed"] == []
+
+
 def test_a_forbidden_move_says_where_it_may_go(desk: Desk) -> None:
     made = desk.create("opportunity", name="Wind park", stage="won")
     kind, message = desk.refusal("update_record", record_id=made["record_id"], fields={"stage": "lost"})

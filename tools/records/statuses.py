@@ -101,6 +101,16 @@ def moments(
     return {kind.table: {column: None if is_open else now}}
 
 
+def following_probability(stored: Stored, pipeline: Pipeline, stage: str) -> Decimal | None:
+    """The probability that goes with a move: certain once won or lost, else the new stage's usual one.
+
+    One that somebody set by hand stays; None then, and where there is nothing to follow.
+    """
+    usual = usual_probability(stored.kind, stage)
+    is_untouched = stored.value("probability") == usual_probability(stored.kind, stored.value("stage"))
+    return usual if usual is not None and (is_untouched or pipeline.outcomes[stage] != "open") else None
+
+
 def usual_probability(kind: Kind, stage: str) -> Decimal | None:
     """What a new opportunity of this stage is given; None for other kinds and for a tenant's own stages."""
     return Decimal(PROBABILITIES[stage]) if kind.name == "opportunity" and stage in PROBABILITIES else None

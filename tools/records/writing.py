@@ -15,7 +15,14 @@ from tools.context import Call
 from tools.records import children, interactions, people, rows
 from tools.records.given import check_emptied, check_whole, read_fields, without_empty
 from tools.records.references import check_references
-from tools.records.statuses import Pipeline, check_move, moments, pipeline_of, usual_probability
+from tools.records.statuses import (
+    Pipeline,
+    check_move,
+    following_probability,
+    moments,
+    pipeline_of,
+    usual_probability,
+)
 from tools.records.tables import CONTACTS
 from tools.records.twins import find_twins
 
@@ -116,10 +123,18 @@ def update(call: Call, record_id: UUID, given: Mapping[str, Any], if_version: in
     if values.get("about_id") == record_id:
         raise CrmError("invalid", f"A {kind.name} cannot be about itself.")
     values = people.with_names(values) if kind.name == "contact" else values
-    changes = people.changes_to(stored, values)
+    changes = people.changes_to(stored, _with_probability(stored, values, pipeline))
     check_references(call, kind.fields, changes)
     check_whole({**_money_of(stored), **changes})
     return [*_update_own(call, stored, changes, pipeline), *_update_beside(call, stored, values)]
+
+
+def _with_probability(stored: rows.Stored, values: dict[str, Any], pipeline: Pipeline) -> dict[str, Any]:
+    """The values, and with a move of stage the probability that follows it."""
+    if stored.kind.name != "opportunity" or "stage" not in values or "probability" in values:
+        return values
+    following = following_probability(stored, pipeline, values["stage"])
+    return values if following is None else {**values, "probability": following}
 
 
 def _money_of(stored: rows.Stored) -> dict[str, Any]:
