@@ -122,12 +122,14 @@ def _read(clause: Clause) -> Command | Puzzled:
 def _breaks_off(clause: Clause, command: Command) -> bool:
     """Whether a change ends where no sentence does; a text that is only kept may end as it likes."""
     body = command.fields.get("body") if isinstance(command, Create) else None
-    if isinstance(body, str) and body:
+    if isinstance(body, str) and body.lower().endswith(clause.tokens[-1].inner.lower()):
         return body.split()[-1].lower() in _UNFINISHED
     return clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
 
 
-_UNFINISHED = word_set("the a an and or my our their is are she he they we wants want needs about this")
+_UNFINISHED = word_set(
+    "the a an and or my our their is are she he they we wants want needs about this with to of at from by"
+)
 _DANGLING = word_set(
     ": - to for with the a an of from by at and or as my our about is are into than because between in on called named"
 )

@@ -26,7 +26,7 @@ SITUATION = Situation(
 WRITING = {"create_record", "update_record", "delete_record", "restore_record", "undo"}
 
 
-def record(kind: str, number: int, label: str, **fields: Any) -> dict[str, Any]:
+def record(kind: str, number: int, label: str, /, **fields: Any) -> dict[str, Any]:
     """A record as find_records shows it."""
     return {
         "kind": kind,

@@ -18,7 +18,8 @@ from agent.offline import OfflineModel
 from tests.agent.offline.asking import SITUATION, found, record
 
 OUTPUTS = ModelRequestParameters(
-    output_tools=[ToolDefinition("ask_person", {"type": "object"}), ToolDefinition("decline", {"type": "object"})],
+    output_tools=[ToolDefinition(name="ask_person", kind="output"), ToolDefinition(name="decline", kind="output")],
+    output_mode="tool",
     allow_text_output=True,
 )
 MODEL = OfflineModel(SITUATION)

@@ -18,7 +18,7 @@ BEN = record("user", 50, "Ben Fischer", email="ben@brightwater.example")
 CHANGE = "0199a1b2-1111-7000-8000-123456789abc"
 
 
-def created(kind: str, number: int, label: str, **fields: Any) -> dict[str, Any]:
+def created(kind: str, number: int, label: str, /, **fields: Any) -> dict[str, Any]:
     return {"created": True, "record": record(kind, number, label, **fields), "changes": [CHANGE]}
 
 
