@@ -12,11 +12,20 @@ from schema.migrate import protect_database
 from schema.roles import load
 from schema.settings import Settings
 from tests.commands.terminal import Terminal
+from tests.commands.zygote import Zygote
 from tests.conftest import NOW
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """What commands are forked from."""
+    zygote = Zygote.start()
+    yield zygote
+    zygote.stop()
+
+
 @pytest.fixture(scope="module")
-def terminal(admin_url: AdminUrl, settings: Settings, demo_template: str) -> Iterator[Terminal]:
+def terminal(admin_url: AdminUrl, settings: Settings, demo_template: str, zygote: Zygote) -> Iterator[Terminal]:
     """Runs commands on a demo company that the tests of a module share."""
     name = f"commands_{uuid4().hex}"
     with psycopg.connect(admin_url, autocommit=True) as admin:
@@ -30,7 +39,8 @@ def terminal(admin_url: AdminUrl, settings: Settings, demo_template: str) -> Ite
             "CRM_AGENT_DATABASE_URL": url,
             "CRM_AGENT_NOW": NOW.isoformat(),
             "CRM_AGENT_MODEL": "offline",
-        }
+        },
+        zygote,
     )
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

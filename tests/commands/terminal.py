@@ -7,7 +7,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.commands.zygote import Zygote
 
 PROGRAM = Path(sys.executable).with_name("crm-agent")
 SECONDS = 120
@@ -38,8 +41,12 @@ class Terminal:
     """Runs `crm-agent` in one environment, with nothing of the tester's own."""
 
     environment: Mapping[str, str]
+    zygote: Zygote | None = None
+    """What to fork from; None starts the program itself, as people do."""
 
     def run(self, *arguments: str, stdin: str | bytes = b"") -> Ran:
+        if self.zygote is not None:
+            return self._forked(self.zygote, arguments, stdin)
         done = subprocess.run(
             [PROGRAM, *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
@@ -49,6 +56,15 @@ class Terminal:
             check=False,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def _forked(self, zygote: Zygote, arguments: tuple[str, ...], stdin: str | bytes) -> Ran:
+        with TemporaryDirectory() as folder:
+            files = [Path(folder) / name for name in ("in", "out", "err")]
+            files[0].write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+            files[1].touch()
+            files[2].touch()
+            code = zygote.run(arguments, self.whole_environment, files)
+            return Ran(code, files[1].read_text(encoding="utf-8"), files[2].read_text(encoding="utf-8"))
 
     def json(self, *arguments: str, stdin: str | bytes = b"") -> dict[str, Any]:
         """The document of a command that must succeed."""

@@ -84,7 +84,8 @@ def test_what_is_not_understood_changes_nothing(terminal: Terminal) -> None:
     [
         (("--model", "nonsense"), "setup"),
         (("--model", "openai:gpt-5.4-mini"), "setup"),
-        (("--conversation", "nonsense"), "not_found"),
+        (("--conversation", "nonsense"), "invalid"),
+        (("--conversation", "01926796-0168-728e-8ce9-31e58c79314c"), "not_found"),
         (("--yes",), "refused"),
         (("--dry-run",), "refused"),
     ],

@@ -10,13 +10,14 @@ import pytest
 from schema.embedded_place import AdminUrl
 from tests.commands.conftest import named
 from tests.commands.terminal import Terminal
+from tests.commands.zygote import Zygote
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Iterator[Terminal]:
+def fresh(zygote: Zygote) -> Iterator[Terminal]:
     """A terminal with a home of its own, and nothing in it."""
     with TemporaryDirectory(prefix="crm-") as folder:
-        terminal = Terminal({"CRM_AGENT_HOME": str(Path(folder) / "home"), "CRM_AGENT_MODEL": "offline"})
+        terminal = Terminal({"CRM_AGENT_HOME": str(Path(folder) / "home"), "CRM_AGENT_MODEL": "offline"}, zygote)
         yield terminal
         terminal.run("db", "down")
 

@@ -5,10 +5,16 @@ import sys
 
 import pytest
 
-from tests.commands.terminal import Terminal
+from tests.commands.terminal import PROGRAM, Terminal
+from tests.commands.zygote import Zygote
 
-NOWHERE = Terminal({"CRM_AGENT_HOME": "/nonexistent/crm-agent"})
 HEAVY = {"agent", "fastapi", "openai", "pydantic_ai", "sqlalchemy", "uvicorn"}
+
+
+@pytest.fixture
+def nowhere(zygote: Zygote) -> Terminal:
+    """A terminal of somebody who has no installation."""
+    return Terminal({"CRM_AGENT_HOME": "/nonexistent/crm-agent"}, zygote)
 
 
 def imported(module: str) -> set[str]:
@@ -18,8 +24,8 @@ def imported(module: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_help_names_every_command_and_imports_none() -> None:
-    told = NOWHERE.run("--help")
+def test_help_names_every_command_and_imports_none(nowhere: Terminal) -> None:
+    told = nowhere.run("--help")
 
     assert told.code == 0
     for command in ("serve", "ask", "records", "audit", "undo", "db", "user", "token", "tools", "doctor"):
@@ -32,8 +38,8 @@ def test_records_do_without_models_and_servers() -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "ask", "undo", "doctor", "tools", "records create", "audit list"])
-def test_help_of_a_command_shows_the_common_options(command: str) -> None:
-    told = NOWHERE.run(*command.split(), "--help")
+def test_help_of_a_command_shows_the_common_options(nowhere: Terminal, command: str) -> None:
+    told = nowhere.run(*command.split(), "--help")
 
     assert told.code == 0
     assert all(option in told.out for option in ("--json", "--as EMAIL", "--tenant SLUG"))
@@ -51,8 +57,8 @@ def test_help_of_a_command_shows_the_common_options(command: str) -> None:
         ("ask",),
     ],
 )
-def test_bad_usage_ends_with_2(arguments: tuple[str, ...]) -> None:
-    people, programs = NOWHERE.run(*arguments), NOWHERE.run(*arguments, "--json")
+def test_bad_usage_ends_with_2(nowhere: Terminal, arguments: tuple[str, ...]) -> None:
+    people, programs = nowhere.run(*arguments), nowhere.run(*arguments, "--json")
 
     assert (people.code, people.out, programs.code) == (2, "", 2)
     assert "Error: " in people.err
@@ -68,25 +74,32 @@ def test_bad_usage_ends_with_2(arguments: tuple[str, ...]) -> None:
         ("CRM_AGENT_ROLE_PREFIX", "Über"),
     ],
 )
-def test_a_variable_that_cannot_be_used_is_named(variable: str, value: str) -> None:
-    ran = NOWHERE.within(**{variable: value}).run("db", "migrate", "--json")
+def test_a_variable_that_cannot_be_used_is_named(nowhere: Terminal, variable: str, value: str) -> None:
+    ran = nowhere.within(**{variable: value}).run("db", "migrate", "--json")
 
     assert ran.code == 1
     assert ran.error[0] == "setup"
     assert variable in ran.error[1]
 
 
-def test_a_home_that_cannot_be_made_is_one_sentence() -> None:
-    ran = Terminal({"CRM_AGENT_HOME": "/proc/crm-agent"}).run("user", "list")
+def test_a_home_that_cannot_be_made_is_one_sentence(nowhere: Terminal) -> None:
+    ran = nowhere.within(CRM_AGENT_HOME="/proc/crm-agent").run("user", "list")
 
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("CRM_AGENT_HOME is /proc/crm-agent")
     assert ran.err.count("\n") == 1
 
 
+def test_the_program_itself_starts() -> None:
+    told = Terminal({}).run("--version")
+
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("crm-agent ")
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     with subprocess.Popen(
-        f"{sys.executable} -m cli --help | head -c 1", shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        f"{PROGRAM} --help | head -c 1", shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         out, err = process.communicate()
 
