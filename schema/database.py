@@ -201,6 +201,7 @@ def _engine(conninfo: str, pool_size: int, max_overflow: int) -> Engine:
         "postgresql+psycopg://",
         creator=lambda: _connect(conninfo),
         pool_size=pool_size,
+        hide_parameters=True,
         max_overflow=max_overflow,
     )
 

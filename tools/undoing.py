@@ -19,9 +19,11 @@ class UndoArgs(ReasonArgs):
 
 @tool(effect=Effect.WRITE, scope="record:write")
 def undo(call: Call, args: UndoArgs) -> Result:
-    """Takes back one change or all changes of a run (give one of the two). A field changed since is left as it is and
-    listed in conflicts. An undo is a change itself and can be undone."""
-    if (args.run_id is None) == (args.change_id is None):
-        raise CrmError("invalid", "undo takes one of run_id and change_id.")
-    change_ids = [args.change_id] if args.change_id else reversal.changes_of_run(call, args.run_id)
-    return reversal.undo(call, [change_id for change_id in change_ids if change_id])
+    """Takes back one change or all changes of a run; with neither, the asking user's latest run of the past day. A field
+    changed since is left as it is and listed in conflicts. An undo is a change itself and can be undone."""
+    if args.run_id is not None and args.change_id is not None:
+        raise CrmError("invalid", "undo takes run_id or change_id, not both.")
+    if args.change_id is not None:
+        return reversal.undo(call, [args.change_id])
+    run_id = args.run_id or reversal.latest_run(call)
+    return reversal.undo(call, reversal.changes_of_run(call, run_id))

@@ -174,8 +174,23 @@ def test_a_status_moved_on_keeps_its_moment(desk: Desk) -> None:
     assert (fields["stage"], fields["description"], fields["closed_at"] is None) == ("lost", None, False)
 
 
-def test_undo_takes_one_of_run_and_change(untouched: Desk) -> None:
-    assert "one of run_id and change_id" in untouched.refusal("undo")[1]
+@promise("undo:any")
+def test_without_an_id_the_askers_latest_run_is_taken_back(desk: Desk) -> None:
+    kept = desk.create("account", name="Kept", tier="smb")
+    for tier in ("mid_market", "enterprise"):
+        agent = desk.within(
+            run_id=desk.new_run(f"Make it {tier}"), via_agent=True, model="offline", prompt="Make it so"
+        )
+        agent.update(kept, tier=tier)
+    assert "None of your runs" in desk.as_role("manager").refusal("undo")[1]
+    desk.ok("undo")
+    assert desk.fields(kept)["tier"] == "mid_market"
+    assert "Nothing is left" in desk.refusal("undo")[1]
+
+
+def test_undo_takes_a_run_or_a_change(untouched: Desk) -> None:
+    both = {"run_id": str(uuid4()), "change_id": str(uuid4())}
+    assert "not both" in untouched.refusal("undo", **both)[1]
     assert untouched.refusal("undo", change_id=str(uuid4()))[0] == "not_found"
     assert untouched.refusal("undo", run_id=str(uuid4()))[0] == "not_found"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,21 @@ class Undoing:
         )
 
 
-def changes_of_run(call: Call, run_id: UUID | None) -> list[UUID]:
+def latest_run(call: Call) -> UUID:
+    """The asking user's newest run of the past day that changed something, undoing aside. Raises CrmError (not_found)."""
+    found = call.session.scalar(
+        "SELECT run_id FROM crm.audit_events"
+        " WHERE user_id = :user_id AND run_id IS NOT NULL AND tool <> 'undo' AND occurred_at > :since"
+        " ORDER BY event_id DESC LIMIT 1",
+        user_id=call.who.user_id,
+        since=call.world.now() - timedelta(days=1),
+    )
+    if found is None:
+        raise CrmError("not_found", "None of your runs changed anything in the past day; name a run or a change.")
+    return found
+
+
+def changes_of_run(call: Call, run_id: UUID) -> list[UUID]:
     """The changes of a run, newest first; raises CrmError (not_found) when it made none."""
     found = call.session.rows(
         "SELECT change_id FROM crm.audit_events WHERE run_id = :run_id GROUP BY change_id ORDER BY max(event_id) DESC",
