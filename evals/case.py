@@ -27,7 +27,9 @@ class Strict(BaseModel):
 
 def _alternatives(value: object) -> object:
     """`completed or needs_input` as a set."""
-    return frozenset(value.split(" or ")) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        raise ValueError("a status is a word, or several joined by `or`")  # noqa: TRY004  pydantic passes a TypeError on
+    return frozenset(value.split(" or "))
 
 
 Statuses = Annotated[frozenset[Status], BeforeValidator(_alternatives)]

@@ -24,22 +24,22 @@ class Watched:
 
     name: str
     key: tuple[str, ...]
-    record_column: str
-    """The column that says which record a row belongs to."""
+    record_column: str | None
+    """The column that says which record a row belongs to; None for rows that stand alone."""
 
 
 WATCHED = (
     *(Watched(table.name, table.key, table.record_column) for table in AUDITED),
-    Watched("tenants", ("tenant_id",), "tenant_id"),
-    Watched("api_tokens", ("id",), "id"),
-    Watched("statuses", ("record_kind", "status"), "tenant_id"),
-    Watched("status_transitions", ("record_kind", "from_status", "to_status"), "tenant_id"),
+    Watched("tenants", ("tenant_id",), None),
+    Watched("api_tokens", ("id",), None),
+    Watched("statuses", ("record_kind", "status"), None),
+    Watched("status_transitions", ("record_kind", "from_status", "to_status"), None),
     Watched("records", ("id",), "id"),
 )
 """All but the log and what runs leave behind."""
 
-_ROWS = "SELECT concat_ws('/', {key}), {record}::text, to_jsonb(t)::text FROM crm.{table} t WHERE {only}"
-_KEYS = "SELECT concat_ws('/', {key}) FROM crm.{table} t WHERE {only}"
+_ROWS = "SELECT {key}, ({record})::text, to_jsonb(t)::text FROM crm.{table} t WHERE {only}"
+_KEYS = "SELECT {key} FROM crm.{table} t WHERE {only}"
 _DELETE = "WITH gone AS (DELETE FROM crm.{table} t WHERE {only} RETURNING 1) SELECT * FROM gone"
 _INSERT = """
 INSERT INTO crm.{table} ({columns})
@@ -189,14 +189,17 @@ def _query(
     connection: psycopg.Connection, template: LiteralString, table: Watched, only: sql.Composable
 ) -> list[tuple[Any, ...]]:
     """Runs one of the constants above for the rows that `only` picks."""
-    query = sql.SQL(template).format(
-        key=_key(table), record=sql.Identifier(table.record_column), table=sql.Identifier(table.name), only=only
-    )
+    record = sql.SQL("t.{}").format(sql.Identifier(table.record_column)) if table.record_column else _whole_key(table)
+    query = sql.SQL(template).format(key=_whole_key(table), record=record, table=sql.Identifier(table.name), only=only)
     return connection.execute(query).fetchall()
 
 
 def _with_keys(table: Watched, keys: list[str]) -> sql.Composable:
-    return sql.SQL("concat_ws('/', {}) = ANY({})").format(_key(table), sql.Literal(keys))
+    return sql.SQL("{} = ANY({})").format(_whole_key(table), sql.Literal(keys))
+
+
+def _whole_key(table: Watched) -> sql.Composable:
+    return sql.SQL("concat_ws('/', {})").format(_key(table))
 
 
 def _key(table: Watched) -> sql.Composable:
