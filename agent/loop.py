@@ -100,10 +100,9 @@ async def ask_async(
     on_event(RunEvent("run_started", _started(run, choice)))
     context = _context(desk, run, text, choice)
     closing = await _conduct(Conduct(context, run, planner, limits, on_event, is_streamed))
-    await to_thread.run_sync(store.close_run, desk, run.run_id, closing)
+    stored = await to_thread.run_sync(store.close_run, desk, run.run_id, closing)
     if closing.error_kind:
         on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
-    stored = await to_thread.run_sync(load_result, desk, run.run_id)
     result = replace(stored, duration_ms=round((monotonic() - began) * 1000, 3))
     on_event(RunEvent("run_finished", result.to_json()))
     return result

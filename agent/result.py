@@ -55,12 +55,18 @@ class AskResult:
 def load_result(desk: ToolContext, run_id: UUID) -> AskResult:
     """The run as stored, finished or not. Raises CrmError (not_found)."""
     with desk.db.store(desk.who) as session:
-        rows = session.select(select(Run.__table__).where(Run.id == run_id))
-        if not rows:
-            raise CrmError("not_found", f"No run {run_id}.")
-        calls = _tool_calls(session, run_id)
-        changes = audit.changes_of_run(session, run_id)
+        return read_result(session, run_id)
+
+
+def read_result(session: ReadSession, run_id: UUID) -> AskResult:
+    """The same, inside a transaction."""
+    rows = session.select(select(Run.__table__).where(Run.id == run_id))
+    if not rows:
+        raise CrmError("not_found", f"No run {run_id}.")
     run = rows[0]
+    calls = _tool_calls(session, run_id)
+    is_changed = any(call["effect"] != "read" for call in calls)
+    changes = audit.changes_of_run(session, run_id) if is_changed else []
     answer = run["answer"] or ""
     return AskResult(
         run_id=str(run_id),

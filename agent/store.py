@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelMessage, ModelResponse
 from sqlalchemy import func, insert, select, update
 
 from agent.messages import as_json, from_json, reasoning_of, retold
+from agent.result import AskResult, read_result
 from guardrails.effects import Effect
 from schema.database import Database
 from schema.errors import CrmError
@@ -31,6 +32,8 @@ _TITLE_CHARACTERS = 80
 class OpenRun:
     run_id: UUID
     conversation_id: UUID
+    goes_on: bool
+    """True when the conversation had begun before this run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def open_run(
                 started_at=now,
             )
         )
-    return OpenRun(run_id, conversation)
+    return OpenRun(run_id, conversation, goes_on=conversation_id is not None)
 
 
 def _enter_conversation(session: WriteSession, desk: ToolContext, prompt: str, conversation_id: UUID | None) -> UUID:
@@ -106,6 +109,8 @@ def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[
 
     Whole runs only, so that a tool call is never without its result. A run that the model never answered is left out.
     """
+    if not run.goes_on:
+        return []
     with context.db.store(context.who) as session:
         runs = session.select(
             select(Run.id, Run.model)
@@ -123,7 +128,7 @@ def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[
 
 
 def add_step(desk: ToolContext, run_id: UUID, position: int, message: ModelMessage) -> None:
-    """Stores one message of the run, which is a sign of life too."""
+    """Stores one message of the run."""
     is_response = isinstance(message, ModelResponse)
     with desk.db.store(desk.who) as session:
         session.execute(
@@ -138,17 +143,12 @@ def add_step(desk: ToolContext, run_id: UUID, position: int, message: ModelMessa
                 created_at=desk.world.now(),
             )
         )
-        _beat(session, run_id)
 
 
 def beat(desk: ToolContext, run_id: UUID) -> None:
     """Says that the run still goes on."""
     with desk.db.store(desk.who) as session:
-        _beat(session, run_id)
-
-
-def _beat(session: WriteSession, run_id: UUID) -> None:
-    session.execute(update(Run).where(Run.id == run_id).values(heartbeat_at=func.clock_timestamp()))
+        session.execute(update(Run).where(Run.id == run_id).values(heartbeat_at=func.clock_timestamp()))
 
 
 def add_failed_call(context: ToolContext, tool: str, args: dict[str, Any], message: str) -> None:
@@ -165,7 +165,8 @@ def add_failed_call(context: ToolContext, tool: str, args: dict[str, Any], messa
         calls.store(session, context.with_call(told.tool_call_id), told)
 
 
-def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> None:
+def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> AskResult:
+    """Stores how the run ended; returns it whole."""
     with desk.db.store(desk.who) as session:
         session.execute(
             update(Run)
@@ -183,6 +184,7 @@ def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> None:
                 heartbeat_at=func.clock_timestamp(),
             )
         )
+        return read_result(session, run_id)
 
 
 def mark_interrupted(db: Database, who: Identity) -> list[UUID]:
