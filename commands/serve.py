@@ -47,18 +47,22 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
     with closing(_listen(host, port)) as listening, closing(Database.open(address, settings, world)) as db:
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
-        document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
-        invocation.answer(document, lambda: _greet(url, service))
-        config = uvicorn.Config(
-            resolve_name("server:create_app")(service),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+            document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
+            invocation.answer(document, lambda: _greet(url, service))
+            _serve(service, listening)
+
+
+def _serve(service: Service, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        resolve_name("server:create_app")(service),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _prepared(address: str, settings: Settings, world: World) -> Inspection:
@@ -82,6 +86,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
             if error.errno == errno.EADDRINUSE:
                 continue
             raise CrmError("setup", f"Nothing can listen on {host}, port {candidate}: {error.strerror}.") from None
+        except UnicodeError:
+            raise CrmError("setup", f"{host!r} is no address.") from None
     taken = f"Port {port} is" if port is not None else f"The ports {ports[0]} to {ports[-1]} are all"
     raise CrmError("setup", f"{taken} taken; choose another with --port.")
 

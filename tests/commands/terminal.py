@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,6 +58,20 @@ class Terminal:
             check=False,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    @contextmanager
+    def serving(self, *arguments: str) -> Generator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+        """A running `serve`, and what it said of itself; it must end well on Ctrl-C."""
+        with subprocess.Popen(
+            [PROGRAM, "serve", "--json", *arguments], env=self.whole_environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            try:
+                yield process, json.loads(process.stdout.readline())
+                process.send_signal(signal.SIGINT)
+                assert process.wait(SECONDS) == 0
+            finally:
+                process.kill()
 
     def _forked(self, zygote: Zygote, arguments: tuple[str, ...], stdin: str | bytes) -> Ran:
         with TemporaryDirectory() as folder:

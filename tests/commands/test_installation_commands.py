@@ -9,6 +9,7 @@ import pytest
 
 from schema.embedded_place import AdminUrl
 from tests.commands.conftest import named
+from tests.commands.old_postgres import OldPostgres
 from tests.commands.terminal import Terminal
 from tests.commands.zygote import Zygote
 
@@ -63,6 +64,32 @@ def test_a_database_that_is_not_there_is_one_sentence(terminal: Terminal, comman
 
     assert (ran.code, ran.error[0]) == (1, "unavailable")
     assert "Traceback" not in ran.err
+
+
+def test_a_postgres_that_is_too_old_is_one_sentence(
+    terminal: Terminal, postgres_home: Path, admin_url: AdminUrl
+) -> None:
+    with psycopg.connect(admin_url) as admin:
+        real = admin.info.parameter_status("server_version") or ""
+    with OldPostgres(str(postgres_home / "socket" / ".s.PGSQL.5432"), real, real.replace("18", "15")) as port:
+        old = terminal.within(CRM_AGENT_DATABASE_URL=f"postgresql://postgres@127.0.0.1:{port}/postgres")
+        migrated, doctor = old.run("db", "migrate", "--json"), old.run("doctor", "--json")
+
+    assert (migrated.code, migrated.error[0]) == (1, "setup")
+    assert "version 15; crm-agent needs 16 or newer" in migrated.error[1]
+    assert doctor.code == 1
+    assert {each["name"]: each["level"] for each in doctor.json["findings"]}["versions"] == "problem"
+
+
+def test_a_pgvector_that_is_too_old_is_one_sentence(terminal: Terminal) -> None:
+    with psycopg.connect(terminal.environment["CRM_AGENT_DATABASE_URL"]) as admin:
+        admin.execute("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'")
+    migrated = terminal.run("db", "migrate", "--json")
+    with psycopg.connect(terminal.environment["CRM_AGENT_DATABASE_URL"]) as admin:
+        admin.execute("UPDATE pg_extension SET extversion = '0.8.5' WHERE extname = 'vector'")
+
+    assert (migrated.code, migrated.error[0]) == (1, "setup")
+    assert "pgvector on this server is 0.7.4; crm-agent needs 0.8 or newer" in migrated.error[1]
 
 
 def test_a_server_of_ones_own_is_not_stopped(terminal: Terminal) -> None:
