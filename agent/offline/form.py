@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Scalar = str | int | bool | list[str] | None
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """So many days or months later (or earlier) than the field says now."""
+
+    days: int
+    months: int
+
+
+Scalar = Shift | str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)

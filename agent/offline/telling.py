@@ -15,6 +15,7 @@ from agent.offline.form import (
     Puzzled,
     Restore,
     Scalar,
+    Shift,
     Tag,
     Undo,
     Update,
@@ -94,6 +95,9 @@ def _fields(fields: Fields) -> str:
 def _value(value: Scalar | Mention | None) -> str:
     if isinstance(value, Mention):
         return _name(value)
+    if isinstance(value, Shift):
+        count, unit = (value.days, "day") if value.days else (value.months, "month")
+        return f"{'+' if count > 0 else ''}{count} {unit}{'' if abs(count) == 1 else 's'}"
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

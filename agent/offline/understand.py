@@ -6,7 +6,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, Puzzled
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.create import read_create
-from agent.offline.grammar.listing import read_list
+from agent.offline.grammar.listing import read_list, read_sum
 from agent.offline.grammar.logging import is_told, read_log
 from agent.offline.grammar.lookup import read_last_talk, read_look
 from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
@@ -257,11 +257,18 @@ def _read_help(clause: Clause) -> Help | None:
     )
 
 
+def _names_a_field(clause: Clause) -> bool:
+    """Whether a clause begins with a field and not with a deed: "phone number Hannah Meyer", "email of Ben"."""
+    field = clause.at(FIELD_WORDS, 0)
+    return bool(field and (field[1] > 1 or clause.word(field[1]) in ("of", "for")))
+
+
 def _read_contact(clause: Clause) -> Choose | Puzzled | None:
     """ "email Maria about the offer": sending and calling are not among the tools; a task is."""
     verbs, end = clause.at(VERBS, 0) or ((), 0)
     if (
         Verb.CONTACT not in verbs
+        or _names_a_field(clause)
         or end >= len(clause)
         or ((hit := kind_at(clause.tokens, 0)) and clause.word(hit[1]) in ("with", "from", ":"))
     ):
@@ -284,10 +291,11 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_list, read_clear,
+    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_sum, read_list, read_clear,
     read_delete, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (
+    read_sum,
     read_list,
     read_undo,
     read_restore,

@@ -56,6 +56,22 @@ _IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
 )
 
 
+_SUMS = Phrases.of(
+    "total pipeline, total value, total amount, sum of, the sum of, average, the average, avg, mean, median, win rate, our win rate, "
+    "the win rate, conversion rate, total revenue, how much revenue, forecast, our forecast, the forecast, growth, "
+    "how much pipeline, total deal value, total open pipeline, revenue by, pipeline by, deals by, deals per, total pipeline value"
+)
+
+
+def read_sum(clause: Clause) -> Puzzled | None:
+    """Sums, averages and rates, which lists cannot give."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    at = clause.skip(start if set(verbs) & {Verb.SHOW, Verb.ASK} else 0, "is", "the", "our", "my", "me")
+    if not (clause.length(_SUMS, at) or clause.length(_SUMS, 0)):
+        return None
+    return Puzzled("I can list and count records, but not yet add up, average or compare them.", clause.said())
+
+
 def read_list(clause: Clause) -> ListOf | Puzzled | None:
     """The list or count a clause asks for; None when it asks for none."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)

@@ -210,8 +210,8 @@ def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
 def _terse(clause: Clause) -> Create | Puzzled | None:
     """ "Call with Maria Lopez: she wants the proposal", "20 min call with Jan - pricing"."""
     heard = _Heard("")
-    at = 0
-    if lasting := clause.duration(0):
+    at = clause.skip(0, "quick", "short", "long", "brief", "good", "great")
+    if lasting := clause.duration(at):
         heard.fields["duration_seconds"] = lasting[0]
         at = clause.skip(lasting[1], "-")
     hit = kind_at(clause.tokens, at) if at < len(clause) else None

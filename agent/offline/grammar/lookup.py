@@ -165,7 +165,7 @@ def _last_contact_with(clause: Clause, start: int) -> LastTalk | None:
 
 def _talk(clause: Clause, at: int, kind: str | None) -> LastTalk | None:
     end = len(clause)
-    while end > at and clause.word(end - 1) in ("last", "lately", "recently", "?", "."):
+    while end > at and clause.word(end - 1) in ("last", "lately", "recently", "time", "?", "."):
         end -= 1
     mention = mention_of(clause.cut(at, end), ("account", "contact", "individual", "organization", "opportunity"))
     return LastTalk(mention, kind) if mention else None
@@ -229,11 +229,14 @@ def read_look(clause: Clause) -> Look | None:
     if standing := _asked_status(clause):
         return standing
     verbs, start = clause.at(VERBS, 0) or ((), 0)
+    while start and (more := clause.at(VERBS, start)) and Verb.SHOW in more[0] and more[1] < len(clause):
+        start = more[1]
     asked = clause.at(_QUESTIONS, 0)
     if asked and (look := _question(clause, asked[0], asked[1])):
         return look
     if verbs and not set(verbs) & {Verb.SHOW, Verb.ASK}:
-        if not (len(clause) > 1 and all(token.is_capitalised for token in clause.tokens)):
+        is_name = len(clause) > 1 and all(token.is_capitalised for token in clause.tokens)
+        if not is_name and field_at(clause.tokens, 0, EVERY_KIND) is None:
             return None
         start = 0
     if clause.word(len(clause) - 1) in ("is", "are") and start:
@@ -296,9 +299,10 @@ def _possessive_field(clause: Clause) -> Look | None:
 def _field_of(clause: Clause) -> Look | None:
     """ "the phone number of Jan Novak", "email for Maria"."""
     names, end = _fields(clause, clause.skip(0, "the", "current", "a", "an", "any"))
-    if not names or clause.word(end) not in ("of", "for", "from", "on") or end + 1 >= len(clause):
+    linked = clause.word(end) in ("of", "for", "from", "on")
+    if not names or end + linked >= len(clause) or not (linked or clause.tokens[end].is_capitalised):
         return None
-    mention = mention_of(clause.cut(end + 1), NAMED_KINDS)
+    mention = mention_of(clause.cut(end + linked), NAMED_KINDS)
     return Look(mention, names) if mention else None
 
 

@@ -61,7 +61,7 @@ def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
     return replace(found, as_said=found.as_said or clause.said()) if found else None
 
 
-_TRIMMED_WORDS = word_set(", . : ; ! ? - too also a an the has is now new recently lately")
+_TRIMMED_WORDS = word_set(", . : ; ! ? - too also a an the has is now new recently lately up down")
 
 
 def _trimmed(clause: Clause) -> Clause:

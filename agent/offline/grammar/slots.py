@@ -51,7 +51,10 @@ _JOINS = (
 )
 MARKERS: Phrases[str] = grouped(
     (
-        ("named", "called, named, titled, entitled, by the name of, with the name, with name, under the name"),
+        (
+            "named",
+            "called, named, titled, entitled, call it, name it, by the name of, with the name, with name, under the name",
+        ),
         (
             "account",
             (

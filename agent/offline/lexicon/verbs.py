@@ -47,7 +47,8 @@ _SAID: tuple[tuple[Verb, str], ...] = (
             "any, are there, is there, are there any, is there any, do we have, do i have, do we have any, "
             "do i have any, have we got, have i got, got any, what about, go to, open up, summarise, "
             "summarize, all, every, which, what do we know about, what do you know about, everything about, "
-            "everything on, what happened with, what happened at, what has happened with, history of, "
+            "everything on, everything we have on, all we have on, everything we know about, "
+            "all we know about, what happened with, what happened at, what has happened with, history of, "
             "the history of, history for, any news on, any news from, news on, news from, what is new with, "
             "what is new at, what is going on with, what is going on at, what is up with, the latest on, "
             "latest on, what is the latest on, what is the latest with, brief me on, overview of, "
@@ -116,7 +117,11 @@ _SAID: tuple[tuple[Verb, str], ...] = (
     (Verb.RENAME, "rename, retitle, re-name, correct the spelling of, fix the spelling of"),
     (
         Verb.WIN,
-        ("win, we won, we have won, we've won, won, we just won, i won, just won, we closed, we signed, we landed"),
+        (
+            "win, we won, we have won, we've won, won, we just won, i won, just won, we signed, we landed, "
+            "we have just won, we've just won, we have signed, we've signed, we have just signed, "
+            "we've just signed, we just signed, signed, we just closed"
+        ),
     ),
     (Verb.LOSE, "lose, we lost, we have lost, we've lost, lost, we just lost, i lost, just lost"),
     (Verb.CLOSE, "close, close off, close out, close down, shut"),

@@ -1,19 +1,21 @@
 """Plans that change records: find first, ask when unsure, change one record at a time, tell before and after."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from agent.offline.form import Delete, Fields, Mention, Restore, Tag, Undo, Update
+from agent.offline.form import Delete, Fields, Mention, Restore, Shift, Tag, Undo, Update
 from agent.offline.phrasing import joined, link, title_of, value
 from agent.offline.plans.resolve import Desk, read_choice, resolve
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
 from agent.offline.text import Shape, tokens_of
+from agent.offline.values.calendar import shifted
 from retrieval.folding import split_full_name
 from schema.kinds import KINDS
 
 
-def ids_of(desk: Desk, fields: Fields, kind: str) -> Plan[dict[str, Any]]:
-    """Field values with every mention turned into an id."""
+def ids_of(desk: Desk, fields: Fields, kind: str, now: Record) -> Plan[dict[str, Any]]:
+    """Field values with every mention turned into an id, and every shift worked out from the value there is now."""
     values: dict[str, Any] = {}
     for name, given in fields.items():
         if isinstance(given, Mention):
@@ -21,9 +23,20 @@ def ids_of(desk: Desk, fields: Fields, kind: str) -> Plan[dict[str, Any]]:
             kinds = given.kinds or (own.references if own else ())
             record = yield from resolve(desk, given, kinds, writing=True)
             values[name] = record["record_id"]
+        elif isinstance(given, Shift):
+            values[name] = _shifted(now, name, given)
         else:
             values[name] = given
     return whole_names(kind, values)
+
+
+def _shifted(record: Record, name: str, by: Shift) -> str:
+    held = record.get("fields", {}).get(name)
+    if not held:
+        raise Ended(Decline(f"{link(record)} has no {title_of(name)} yet that could be moved; give the date itself."))
+    moment = datetime.fromisoformat(str(held))
+    day = shifted(moment.date(), by.months) + timedelta(days=by.days)
+    return datetime.combine(day, moment.timetz()).isoformat() if len(str(held)) > 10 else day.isoformat()
 
 
 def whole_names(kind: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +53,7 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
     record = yield from resolve(desk, command.mention, kinds, writing=True)
     kind = record["kind"]
     if kind in command.by_kind:
-        fields = yield from ids_of(desk, command.by_kind[kind], kind)
+        fields = yield from ids_of(desk, command.by_kind[kind], kind, record)
     elif kind in command.asks:
         column, options = command.asks[kind]
         index: int = yield Ask(f"To which {column} should {record['label']} go?", options, read_choice(options))

@@ -295,6 +295,11 @@ def _landing(clock: Clock, unit: str, amount: int, end: int) -> Found | None:
     return clock.one_day(moved.date(), f"{moved:%A %-d %B}"), end
 
 
+def stretch_at(tokens: Sequence[Token], at: int) -> tuple[int, str, int] | None:
+    """How many of which unit stand at a token: "two weeks" → 2, week; and the index after them."""
+    return _amount_of_units(tokens, at) if at < len(tokens) else None
+
+
 def _amount_of_units(tokens: Sequence[Token], at: int) -> tuple[int, str, int] | None:
     """How many of which unit: "two weeks", "a couple of days", "half a year", "a fortnight"."""
     words = [t.word for t in tokens[at : at + 4]]

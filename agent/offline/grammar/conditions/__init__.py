@@ -7,6 +7,7 @@ from agent.offline.grammar.conditions.features import (
     read_called,
     read_field_is,
     read_lacking,
+    read_reason,
     read_tagged,
     read_with_record,
 )
@@ -16,7 +17,7 @@ from agent.offline.grammar.conditions.ordering import read_limit, read_order
 from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned
 from agent.offline.grammar.conditions.placing import read_industry, read_place
 from agent.offline.grammar.conditions.standing import read_choices, read_outcome, read_overdue, read_status
-from agent.offline.grammar.conditions.timing import read_dated
+from agent.offline.grammar.conditions.timing import read_dated, read_silent
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.text import Shape
 from agent.offline.typos import mended
@@ -26,7 +27,7 @@ _FILLERS = word_set(
     "the a an that which who are is were was have has had been be all every of our we currently there "
     "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
     "total existing present our in crm system database list listed whose us for exactly ever so far to "
-    "anything everything with"
+    "anything everything with get got receive received"
 )
 
 
@@ -70,6 +71,8 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
 _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_limit,
     read_order,
+    read_silent,
+    read_reason,
     read_unowned,
     read_mine,
     read_does_have,

@@ -134,3 +134,16 @@ def read_with_record(clause: Clause, at: int, found: Gathered) -> int | None:
         return end
     about(mention, found)
     return end
+
+
+_BECAUSE = Phrases.of("because of, due to, on account of, because, for the reason, with reason, with loss reason")
+
+
+def read_reason(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "lost because of price", "lost due to no budget"."""
+    length = clause.length(_BECAUSE, at)
+    if not length or found.kind != "opportunity" or at + length >= len(clause):
+        return None
+    reason = name_in(clause.cut(clause.skip(at + length, "the", "of")))
+    found.add("loss_reason", "~", reason, f"lost because of {reason}")
+    return len(clause)

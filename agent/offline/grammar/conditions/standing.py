@@ -115,6 +115,7 @@ def read_status(clause: Clause, at: int, found: Gathered) -> int | None:
         others = [status for status, _ in STATUSES[found.kind] if status not in statuses] if negated else statuses
         found.add(column, "in", ", ".join(others), f"{'not ' if negated else ''}{said}")
     else:
+        found.conditions = [each for each in found.conditions if (each.column, each.op) != (column, "=")]
         found.add(column, "=", statuses[0], said)
         if found.kind in LEADS and outcome_of(found.kind, statuses[0]) != "open":
             found.dated_by = "closed_at"

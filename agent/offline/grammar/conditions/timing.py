@@ -1,10 +1,14 @@
 """Dates in a list's conditions: "closing this month", "due by Friday", "won since October"."""
 
+from datetime import timedelta
+
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.wording import BOUNDS, DATE_WORDS
 from agent.offline.lexicon.fields import fields_of
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.values.calendar import When
+from agent.offline.values.dates import stretch_at
 from schema.fields import FieldType
 
 _DATE_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -30,6 +34,8 @@ def read_dated(clause: Clause, at: int, found: Gathered) -> int | None:
         own = fields_of(found.kind)
         column = next((name for name in _DATE_COLUMNS[worded[0]] if name in own), None)
         start, past = worded[1], worded[0] not in ("close", "due", "started")
+    if worded and worded[0] == "happened" and found.dated_by:
+        column = found.dated_by
     column = column or DEFAULT_DATE.get(found.kind, "created_at")
     past = past or column in ("created_at", "updated_at", "occurred_at", "closed_at", "completed_at")
     if clause.word(start) in ("between", "from") and (ranged := _range(clause, start, column, past, found)):
@@ -41,8 +47,7 @@ def read_dated(clause: Clause, at: int, found: Gathered) -> int | None:
     if read is None:
         return None
     when, after = read
-    how = {"in": "in"}.get(how, how)
-    add_dates(found, column, how, when.past if past else when)
+    add_dates(found, column, how, when.past if past else when.ahead)
     if worded and worded[0] == "closed" and not found.has("is_won", "is_lost"):
         _closing_words(clause, at, worded[1], found)
     return after
@@ -84,3 +89,31 @@ def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
         found.add(column, "<", first, f"{name} before {when.said}")
     if how == "after":
         found.add(column, beyond, after, f"{name} after {when.said}")
+
+
+_SILENT = Phrases.of(
+    "we have not spoken to, we haven't spoken to, we haven't talked to, we have not talked to, we haven't contacted, "
+    "not contacted, we haven't been in touch with, we haven't heard from, with no contact, with no interaction, "
+    "with no interactions, with no activity, without contact, without interaction, without any contact, "
+    "without activity, without interactions, no contact, no activity, not spoken to, that we haven't spoken to, "
+    "that we haven't contacted, not touched, untouched, without any interaction"
+)
+_LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+
+
+def read_silent(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "we haven't spoken to in 60 days", "with no activity for two months", "not contacted since March"."""
+    length = clause.length(_SILENT, at)
+    if not length or "last_interaction_at" not in fields_of(found.kind):
+        return None
+    start = clause.skip(
+        at + length, "in", "for", "within", "over", "more", "than", "the", "last", "past", "at", "least"
+    )
+    if stretch := stretch_at(clause.tokens, start):
+        since, end = clause.clock.now - timedelta(days=stretch[0] * _LENGTHS.get(stretch[1], 1)), stretch[2]
+    elif when := clause.when(clause.skip(at + length, "since")):
+        since, end = when[0].past.start, when[1]
+    else:
+        return None
+    found.add("last_interaction_at", "<", since.isoformat(), f"no interaction since {since:%-d %B %Y}")
+    return end

@@ -1,0 +1,76 @@
+"""Facts stated flatly: "the phone of Jan is …", "the Acme deal is won", "Hannah Meyer is now CEO"."""
+
+from agent.offline.clause import Clause
+from agent.offline.form import Update
+from agent.offline.grammar.assignments import CHANGEABLE, assignments, fullest, glued, inferred, named_record, splits
+from agent.offline.grammar.outcomes import fallen_through, marked_lost
+from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.words import word_set
+from schema.kinds import KINDS
+
+_STATED_SOUGHT = word_set("is are = should has changed moved : went to >")
+
+
+_STATED_SKIPPED = word_set("is are = now should be has been changed moved to : went >")
+
+
+_STATED_WORDS = word_set("what who where when which is how are why there")
+
+
+def read_statement(clause: Clause) -> Update | None:
+    """A fact stated flatly: "the phone of Jan is …", "Maria's new title is CFO", "the Acme deal is won"."""
+    verbs, _ = clause.at(VERBS, 0) or ((), 0)
+    if any(verb is not Verb.SHOW for verb in verbs) or clause.word(0) in _STATED_WORDS:
+        return None
+    if fallen := fallen_through(clause):
+        return fallen
+    for at in clause.find(*_STATED_SOUGHT, start=1):
+        start = clause.skip(at, *_STATED_SKIPPED)
+        if start >= len(clause):
+            continue
+        if clause.word(start) == "lost" and start + 1 < len(clause):
+            return marked_lost(glued(clause, 0, at, start), 0)
+        stated = None if clause.word(at) == ":" else _stated_field(clause) or _stated_standing(clause, at, start)
+        if stated or (stated := _stated_title(clause, at, start)):
+            return stated
+    return None
+
+
+def _stated_field(clause: Clause) -> Update | None:
+    spoken_of = clause.word(0) in ("his", "her", "their", "its")
+    for mention, part in splits(clause, 0):
+        if mention.refers == "focus" and not spoken_of:
+            continue
+        by_kind = {
+            kind: values
+            for kind in mention.kinds or CHANGEABLE
+            if kind in KINDS and (values := assignments(part, kind))
+        }
+        if by_kind:
+            return fullest(mention, by_kind, f"set {part.said()}")
+    return None
+
+
+def _stated_standing(clause: Clause, at: int, start: int) -> Update | None:
+    """Where a record is said to stand: "Acme renewal is won", "Initech is now a customer"."""
+    mention, value = named_record(clause.cut(0, at), ()), clause.cut(start)
+    if mention is None:
+        return None
+    kinds = mention.kinds or ("opportunity", "task", "job", "partnership", "account")
+    by_kind = {
+        kind: values
+        for kind in kinds
+        if kind in KINDS and (values := inferred(value, kind)) and KINDS[kind].status_field in values
+    }
+    return fullest(mention, by_kind, f"set to {value.said()}") if by_kind else None
+
+
+def _stated_title(clause: Clause, at: int, start: int) -> Update | None:
+    """What somebody has become: "Hannah Meyer is now CEO"."""
+    if not clause.starts(at, "is now", "is the new", "has become") or not clause.tokens[0].is_capitalised:
+        return None
+    mention = named_record(clause.cut(0, at), ("contact",))
+    title = clause.cut(clause.skip(start, "the", "their", "our", "new", "a", "an")).said()
+    if mention is None or not title or len(title.split()) > 6:
+        return None
+    return fullest(mention, {"contact": {"title": title}}, f"set title {title}")
