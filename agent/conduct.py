@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+import pydantic_ai
 from anyio import to_thread
 from pydantic_ai import Agent, UsageLimits
 from pydantic_ai.agent import AgentRun, CallToolsNode, ModelRequestNode
@@ -25,6 +26,9 @@ from guardrails.limits import RunLimits
 from schema import audit
 from schema.catalog import compact_catalog
 from tools.context import ToolContext
+
+# Its banner would go to the terminals of our users.
+pydantic_ai.BANNER_ENABLED = False
 
 RETRIES_OF_A_REQUEST = 2
 """By the provider's own client, which waits as long as Retry-After says; the run's seconds bound it all."""
