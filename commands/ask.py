@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -60,9 +60,10 @@ def ask(
         end(1)
 
 
-def _watch(event: RunEvent, tell: Any) -> None:
+def _watch(event: RunEvent, tell: Callable[[str], None]) -> None:
+    """Each tool call in a dim line, while it happens."""
     if event.kind == "tool_call":
-        tell(f"{event.fields['tool']} {told(event.fields['args'])}"[:160])
+        tell(f"{event.fields['tool']}: {told(event.fields['args'])}")
     elif event.kind == "tool_result" and event.fields["outcome"] != "ok":
         tell(f"{event.fields['tool']}: {event.fields['message']}")
 

@@ -9,7 +9,7 @@ from commands.ids import record_id, run_or_change
 from commands.invocation import Group, Invocation, pass_invocation
 from commands.moments import read_moment
 from commands.opening import open_desk
-from commands.terminal import differences, facts, page, rows, say, short
+from commands.terminal import cut, differences, facts, page, rows, say, short
 from schema.audit import PAGE, ChangeFilter, get_change, list_changes
 from schema.errors import CrmError
 
@@ -80,17 +80,21 @@ def _show_list(found: Mapping[str, Any]) -> None:
     lines = [
         (
             each["occurred_at"],
-            each["on_behalf_of"] or each["actor"],
-            "agent" if each["via_agent"] else "",
+            f"{_login(each['on_behalf_of'])} (agent)" if each["via_agent"] else _login(each["actor"]),
             f"{each['action']} {each['kind']} {each['label']}",
-            each["reason"],
+            cut(each["reason"]),
             short(each["change_id"]),
         )
         for each in found["changes"]
     ]
-    rows(("when", "who", "by", "what", "why", "change"), lines, empty="Nothing was changed.")
+    rows(("when", "who", "what", "why", "change"), lines, empty="Nothing was changed.")
     if found["next_cursor"]:
         page(len(lines), found["total"], f"--cursor {found['next_cursor']} shows the next ones.")
+
+
+def _login(email: str | None) -> str:
+    """Enough of an e-mail to know a colleague by."""
+    return (email or "").split("@")[0]
 
 
 def _show(change: Mapping[str, Any]) -> None:

@@ -3,22 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from commands.terminal import facts, page, rows, say, short, told
+from commands.terminal import cut, facts, page, rows, say, short, told
 
 LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "organization": ("name", "domain", "industry", "city", "country"),
     "account": ("name", "tier", "status", "owner_name", "last_interaction_at"),
     "individual": ("full_name", "email", "phone", "city", "country"),
     "contact": ("full_name", "title", "account_name", "email", "phone"),
-    "opportunity": ("name", "account_name", "stage", "amount", "currency", "expected_close_date", "owner_name"),
+    "opportunity": ("name", "stage", "amount", "currency", "expected_close_date", "owner_name"),
     "job": ("name", "account_name", "status", "position", "start_date", "owner_name"),
     "partnership": ("name", "account_name", "status", "partner_type", "owner_name"),
-    "task": ("title", "status", "priority", "due_at", "assignee_name", "about_label"),
+    "task": ("title", "status", "due_at", "assignee_name", "about_label"),
     "note": ("body", "author_name", "about_label", "created_at"),
-    "interaction": ("occurred_at", "kind", "direction", "subject", "about_label", "user_name"),
+    "interaction": ("occurred_at", "kind", "subject", "about_label", "user_name"),
     "user": ("name", "email", "role", "is_active"),
 }
-LONGEST = 60
 
 
 def show_candidates(found: Mapping[str, Any]) -> None:
@@ -37,7 +36,7 @@ def show_list(kind: str, found: Mapping[str, Any]) -> None:
     """A page of one kind."""
     columns = LIST_COLUMNS[kind]
     lines = [
-        (*(_cut(each["fields"].get(name)) for name in columns), short(each["record_id"])) for each in found["records"]
+        (*(cut(each["fields"].get(name)) for name in columns), short(each["record_id"])) for each in found["records"]
     ]
     rows((*columns, "id"), lines, empty="There are none.")
     page(found["returned"], found["total"], "raise --limit or add --where to see more.")
@@ -77,12 +76,14 @@ def _show_related(name: str, related: Any) -> None:
 
 def _happening(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     identifier = entry.get("record_id") or entry.get("change_id")
-    return (entry["at"], entry["type"], _cut(entry["label"]), _cut(entry["text"]), entry["who"], short(identifier))
-
-
-def _cut(value: Any) -> str:
-    text = told(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return (
+        entry["at"],
+        entry["type"],
+        cut(entry["label"]),
+        cut(entry["text"]),
+        str(entry["who"] or "").split("@")[0],
+        short(identifier),
+    )
 
 
 def _score(score: float | None) -> str:

@@ -1,5 +1,6 @@
 """What people see of an answer: tables, facts, before and after; lines with tabs where stdout is no terminal."""
 
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,12 +9,17 @@ from typing import Any, cast
 import click
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-SHOWN_ID = 18
-"""Characters of an id that are shown: its milliseconds and 12 random bits; any 8 or more may be typed."""
+SHOWN_ID = 13
+"""Characters of an id that are shown: for most its milliseconds. Any 8 or more may be typed, if they are unique."""
+
+LONGEST = 60
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z")
+_WHOLE = 17
+"""Columns whose cells are no longer than this are not wrapped: ids, dates, amounts, statuses."""
 
 
 @contextmanager
@@ -24,7 +30,7 @@ def working(title: str) -> Generator[Callable[[str], None]]:
         yield lambda _: None
         return
     with messages.status(title):
-        yield lambda told: messages.print(f"  {escape(told)}", style="dim")
+        yield lambda told: messages.print(Text(f"  {told}", "dim", no_wrap=True, overflow="ellipsis"))
 
 
 def say(sentence: str) -> None:
@@ -54,7 +60,11 @@ def rows(columns: Sequence[str], values: Iterable[Sequence[Any]], *, empty: str)
     elif not sys.stdout.isatty():
         _tabbed([names, *lines])
     else:
-        table = Table(*names, box=SIMPLE, pad_edge=False, header_style="bold")
+        table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
+        lines = [[_MOMENT.sub(r"\1 \2Z", cell) for cell in line] for line in lines]
+        for number, name in enumerate(names):
+            longest = max(len(line[number]) for line in lines)
+            table.add_column(name, min_width=longest if longest <= _WHOLE else None, overflow="fold")
         for line in lines:
             table.add_row(*map(Text, line))
         Console().print(table)
@@ -85,6 +95,12 @@ def told(value: Any) -> str:
             return ", ".join(f"{name} {told(each)}" for name, each in value.items() if each is not None)  # pyright: ignore[reportUnknownVariableType]
         case _:
             return " ".join(str(value).split())
+
+
+def cut(value: Any) -> str:
+    """A value as people read it, and no longer than a glance."""
+    text = told(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def words(name: str) -> str:
