@@ -124,7 +124,9 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
     rest = _lift_due(rest, fields)
     rest = _lift_priority(rest, fields)
     rest = _lift_assignee(rest, fields)
-    rest = _lift_link(rest, fields)
+    rest_at = rest.skip(0, "4")
+    linked_by = rest.word(rest_at)
+    rest = _lift_link(rest.cut(rest_at), fields)
     start = rest.skip(
         0,
         "to",
@@ -149,7 +151,7 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
     if not title:
         about = fields.get("about_id")
         if isinstance(about, Mention):
-            title = f"Follow up on {about.spoken}"
+            title = f"Follow up {'with' if linked_by == 'with' else 'on'} {about.spoken}"
         else:
             return Puzzled(
                 "Say what is to be done, for instance: create a task to call Maria Lopez on Friday.", "a new task"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from agent.offline.form import Shift
+
 CHANGES: list[tuple[Any, ...]] = [
     ("move the Acme renewal to negotiation", "Acme renewal", "opportunity", {"stage": "negotiation"}),
     ("mark it won", "it", "opportunity", {"stage": "won"}),
@@ -120,6 +122,12 @@ CHANGES: list[tuple[Any, ...]] = [
         {"due_at": "2026-11-30T17:00:00+01:00"},
     ),
     (
+        "reschedule Prepare Q1 forecast for next Monday",
+        "Prepare Q1 forecast",
+        "opportunity",
+        {"expected_close_date": "2026-11-30"},
+    ),
+    (
         "The Nordwind fleet planning deal is lost, they chose a competitor",
         "Nordwind fleet planning",
         "opportunity",
@@ -157,4 +165,57 @@ CHANGES: list[tuple[Any, ...]] = [
     ("change currency of the Acme renewal to EUR", "Acme renewal", "opportunity", {"currency": "EUR"}),
     ("remove the phone number of Dana Whitfield", "Dana Whitfield", "contact", {"phone": None}),
     ("clear the close date of the Acme renewal", "Acme renewal", "opportunity", {"expected_close_date": None}),
+    (
+        "Update Larkfield lab scheduling: stage negotiation, close date 20 December, amount 70000",
+        "Larkfield lab scheduling",
+        "opportunity",
+        {"amount": "70000", "expected_close_date": "2026-12-20", "stage": "negotiation"},
+    ),
+    (
+        "The amount for Solvento grid analytics should be 140k",
+        "Solvento grid analytics",
+        "opportunity",
+        {"amount": "140000"},
+    ),
+    (
+        "Solvento grid analytics has moved to negotiation",
+        "Solvento grid analytics",
+        "opportunity",
+        {"stage": "negotiation"},
+    ),
+    ("we've just signed Nordwind fleet planning!", "Nordwind fleet planning", "opportunity", {"stage": "won"}),
+    (
+        "Nordwind depot scheduling fell through, no budget",
+        "Nordwind depot scheduling",
+        "opportunity",
+        {"loss_reason": "No budget", "stage": "lost"},
+    ),
+    ("put the Zielony account owner to Sofia Rossi", "Zielony", "opportunity", {"owner_id": "@Sofia Rossi"}),
+    ("Make Javier Ruiz a primary contact", "Javier Ruiz", "contact", {"is_primary": True}),
+    ("Bill Harlow's mobile is now +1 512 555 0100", "Bill Harlow", "contact", {"phone": "+15125550100"}),
+    ("bump probability on Acme renewal up to 90%", "Acme renewal", "opportunity", {"probability": "90"}),
+    (
+        "delay the Acme renewal close date by two weeks",
+        "Acme renewal",
+        "opportunity",
+        {"expected_close_date": Shift(days=14, months=0)},
+    ),
+    (
+        'push back the task "Thank Noémie Girard for the reference" to Friday',
+        "Thank Noémie Girard for the reference",
+        "task",
+        {"due_at": "2026-11-27T17:00:00+01:00"},
+    ),
+    (
+        'Done with "Thank Noémie Girard for the reference"',
+        "Thank Noémie Girard for the reference",
+        "task",
+        {"status": "done"},
+    ),
+    (
+        'the task "Thank Noémie Girard for the reference" is done',
+        "Thank Noémie Girard for the reference",
+        "task",
+        {"status": "done"},
+    ),
 ]

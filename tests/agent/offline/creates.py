@@ -58,12 +58,6 @@ CREATES: list[tuple[Any, ...]] = [
         ["Acme Corp"],
     ),
     ("log a chat with Ben at Initech", "interaction", {"kind": "chat"}, ["Ben at Initech"]),
-    (
-        "emailed Maria Lopez the contract",
-        "interaction",
-        {"body": "The contract", "direction": "outbound", "kind": "email"},
-        ["Maria Lopez"],
-    ),
     ("note that Acme is merging with Globex", "note", {"about_id": "@Acme", "body": "Acme is merging with Globex"}, []),
     (
         "log call with maria lopez she wants a demo",
@@ -217,6 +211,12 @@ CREATES: list[tuple[Any, ...]] = [
         [],
     ),
     ("pls lgo a call with Maria Lopez: ok", "interaction", {"body": "Ok", "kind": "call"}, ["Maria Lopez"]),
+    (
+        "creat a taks to call Jan tomorow",
+        "task",
+        {"assignee_id": "@me", "due_at": "2026-11-26T17:00:00+01:00", "title": "Call Jan"},
+        [],
+    ),
     (
         "Log call w/ Dana Whitfield, 25 mins: price hold for two years is key",
         "interaction",
@@ -495,4 +495,95 @@ CREATES: list[tuple[Any, ...]] = [
         [],
     ),
     ("create a contact", "contact", {}, []),
+    (
+        "I had coffee with Hannah Meyer this afternoon, she's keen on the second plant",
+        "interaction",
+        {"body": "She's keen on the second plant", "kind": "meeting", "occurred_at": "2026-11-25T14:00:00+01:00"},
+        ["Hannah Meyer"],
+    ),
+    (
+        "Quick call with Luis Ortega (15 min) re supplier portal - he'll send the list of suppliers tomorrow",
+        "interaction",
+        {
+            "body": "He'll send the list of suppliers tomorrow",
+            "duration_seconds": 900,
+            "kind": "call",
+            "subject": "Supplier portal",
+        },
+        ["Luis Ortega"],
+    ),
+    (
+        "Please create a high-priority task for Jonas Keller to prepare the Bergmann workshop, due 4 December",
+        "task",
+        {
+            "about_id": "@Bergmann",
+            "due_at": "2026-12-04T17:00:00+01:00",
+            "priority": "high",
+            "title": "Prepare the Bergmann workshop",
+            "whose": "@Jonas Keller",
+        },
+        [],
+    ),
+    (
+        "new task: chase invoice from Initech, due end of next week",
+        "task",
+        {
+            "about_id": "@Initech",
+            "assignee_id": "@me",
+            "due_at": "2026-12-04T17:00:00+01:00",
+            "title": "Chase invoice from Initech",
+        },
+        [],
+    ),
+    (
+        "Set up a follow-up with Viktor Hansen for next Wednesday at 2pm",
+        "task",
+        {
+            "about_id": "@Viktor Hansen",
+            "assignee_id": "@me",
+            "due_at": "2026-12-02T14:00:00+01:00",
+            "title": "Follow up with Viktor Hansen",
+        },
+        [],
+    ),
+    (
+        "Add a note for the Acme renewal saying that legal approved",
+        "note",
+        {"about_id": "@Acme renewal", "body": "Legal approved"},
+        [],
+    ),
+    (
+        'add this note to Hannah Meyer: "Call after 4pm only"',
+        "note",
+        {"about_id": "@Hannah Meyer", "body": "Call after 4pm only"},
+        [],
+    ),
+    (
+        (
+            "Create a contact named Tom Baker at Bergmann, job title Production Manager, phone +49 711 123456, email "
+            "tom.baker@bergmann.example"
+        ),
+        "contact",
+        {
+            "account_id": "@Bergmann",
+            "email": "tom.baker@bergmann.example",
+            "full_name": "Tom Baker",
+            "phone": "+49711123456",
+            "title": "Production Manager",
+        },
+        [],
+    ),
+    (
+        "Open a new opportunity with Yamada Robotics for 42k, call it Yamada service contract",
+        "opportunity",
+        {"account_id": "@Yamada Robotics", "amount": "42000", "name": "Yamada service contract"},
+        [],
+    ),
+    ('create opportunity "Q1 upsell" for Globex', "opportunity", {"account_id": "@Globex", "name": "Q1 upsell"}, []),
+    (
+        "register a partnership with Meridian Retail Group as a technology partner",
+        "partnership",
+        {"account_id": "@Meridian Retail Group", "partner_type": "technology partner"},
+        [],
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered
-from agent.offline.grammar.conditions.timing import DEFAULT_DATE
+from agent.offline.grammar.conditions.timing import DEFAULT_DATE, add_dates
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import LEADS
 from agent.offline.lexicon.phrases import Phrases
@@ -44,7 +44,7 @@ _ORDERS = {
         ("-size", "top, biggest, largest, highest, best, most valuable"),
         ("size", "smallest, lowest, bottom"),
         ("-date", "last, latest, newest, most recent, recent, recently"),
-        ("date", "oldest, earliest, next, upcoming, soonest"),
+        ("date", "oldest, earliest, next, soonest"),
         ("", "first"),
     )
     for phrase in line.split(", ")
@@ -85,7 +85,12 @@ _ORDER_SAID_4 = Phrases.of(
 
 
 def read_order(clause: Clause, at: int, found: Gathered) -> int | None:
-    """ "sorted by amount", "biggest", "most recent", "by value" after a top n; "new" and "recently added"."""
+    """ "sorted by amount", "biggest", "most recent", "by value" after a top n; "new", "recently added", "upcoming"."""
+    if clause.word(at) == "upcoming" and (column := DEFAULT_DATE.get(found.kind)):
+        today = clause.clock.one_day(clause.clock.today, "today")
+        add_dates(found, column, "since", today)
+        found.order_by = f"{column} asc"
+        return at + 1
     length = clause.length(_ORDER_SAID, at)
     if length or (
         clause.word(at) == "new" and (found.is_dated or KINDS.get(found.kind) is None or found.kind not in (*LEADS,))
