@@ -131,8 +131,11 @@ def _log_failure(run: OpenRun, failure: Failure, error: Exception) -> None:
 
     As text, not as `exc_info`: a renderer that shows local variables would log keys, and take minutes over a run's.
     """
-    trace = {"trace": "".join(format_exception(error))} if failure.kind == "internal" else {}
-    log.warning("run_failed", run_id=str(run.run_id), kind=failure.kind, error=str(error)[:1000], **trace)
+    told = {"run_id": str(run.run_id), "kind": failure.kind, "error": str(error)[:1000]}
+    if failure.kind == "internal":
+        log.error("run_failed", **told, trace="".join(format_exception(error)))
+    else:
+        log.info("run_failed", **told)
 
 
 def _closing(conduct: Conduct, status: str, answer: str) -> Closing:
