@@ -79,15 +79,15 @@ def read_cursor(text: str | None) -> int | None:
 def _show_list(found: Mapping[str, Any]) -> None:
     lines = [
         (
+            short(each["change_id"]),
             each["occurred_at"],
             f"{_login(each['on_behalf_of'])} (agent)" if each["via_agent"] else _login(each["actor"]),
             f"{each['action']} {each['kind']} {each['label']}",
             cut(each["reason"]),
-            short(each["change_id"]),
         )
         for each in found["changes"]
     ]
-    rows(("when", "who", "what", "why", "change"), lines, empty="Nothing was changed.")
+    rows(("change", "when (UTC)", "who", "what", "why"), lines, empty="Nothing was changed.")
     if found["next_cursor"]:
         page(len(lines), found["total"], f"--cursor {found['next_cursor']} shows the next ones.")
 

@@ -10,7 +10,7 @@ LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "account": ("name", "tier", "status", "owner_name", "last_interaction_at"),
     "individual": ("full_name", "email", "phone", "city", "country"),
     "contact": ("full_name", "title", "account_name", "email", "phone"),
-    "opportunity": ("name", "stage", "amount", "currency", "expected_close_date", "owner_name"),
+    "opportunity": ("name", "stage", "amount", "expected_close_date", "owner_name"),
     "job": ("name", "account_name", "status", "position", "start_date", "owner_name"),
     "partnership": ("name", "account_name", "status", "partner_type", "owner_name"),
     "task": ("title", "status", "due_at", "assignee_name", "about_label"),
@@ -23,10 +23,10 @@ LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
 def show_candidates(found: Mapping[str, Any]) -> None:
     """What a search by name found, best first."""
     lines = [
-        (each["kind"], each["label"], each["detail"], _score(each["score"]), short(each["record_id"]))
+        (short(each["record_id"]), each["kind"], each["label"], each["detail"], _score(each["score"]))
         for each in found["records"]
     ]
-    rows(("kind", "record", "detail", "score", "id"), lines, empty="Nothing was found.")
+    rows(("id", "kind", "record", "detail", "score"), lines, empty="Nothing was found.")
     if found["ambiguous"]:
         say("Several fit equally well.")
     page(found["returned"], found["total"], "raise --limit to see more.")
@@ -36,9 +36,10 @@ def show_list(kind: str, found: Mapping[str, Any]) -> None:
     """A page of one kind."""
     columns = LIST_COLUMNS[kind]
     lines = [
-        (*(cut(each["fields"].get(name)) for name in columns), short(each["record_id"])) for each in found["records"]
+        (short(each["record_id"]), *(cut(_shown(each["fields"], name)) for name in columns))
+        for each in found["records"]
     ]
-    rows((*columns, "id"), lines, empty="There are none.")
+    rows(("id", *columns), lines, empty="There are none.")
     page(found["returned"], found["total"], "raise --limit or add --where to see more.")
 
 
@@ -51,39 +52,40 @@ def show_record(found: Mapping[str, Any]) -> None:
         _show_related(name, related)
     if found["timeline"]:
         say("\nTimeline")
-        rows(("at", "what", "record", "text", "who", "id"), [_happening(each) for each in found["timeline"]], empty="")
+        lines = [_happening(each) for each in found["timeline"]]
+        rows(("id", "when (UTC)", "what", "record", "text", "who"), lines, empty="")
 
 
 def show_twins(kind: str, twins: Sequence[Mapping[str, Any]]) -> None:
     """Why nothing was created."""
     say(f"Nothing was created: this {kind} looks like one that exists. --anyway creates it all the same.")
-    lines = [(each["kind"], each["label"], told(each["matched"]), short(each["record_id"])) for each in twins]
-    rows(("kind", "record", "matched", "id"), lines, empty="")
+    lines = [(short(each["record_id"]), each["kind"], each["label"], told(each["matched"])) for each in twins]
+    rows(("id", "kind", "record", "matched"), lines, empty="")
+
+
+def _shown(fields: Mapping[str, Any], name: str) -> Any:
+    """The field; an amount with its currency."""
+    value = fields.get(name)
+    return f"{value} {fields['currency']}" if name == "amount" and value is not None else value
 
 
 def _show_related(name: str, related: Any) -> None:
     """What belongs to the record; what it names is among its fields already."""
     if isinstance(related, list):
         say(f"\n{name.capitalize()}")
-        lines = [(each["full_name"], each["role"]) for each in cast("list[dict[str, Any]]", related)]
-        rows(("who", "role"), lines, empty="")
+        people = [(each["full_name"], each["role"]) for each in cast("list[dict[str, Any]]", related)]
+        rows(("who", "role"), people, empty="")
     elif "records" in related:
         say(f"\n{name.capitalize()}")
-        lines = [(each["label"], each["detail"], short(each["record_id"])) for each in related["records"]]
-        rows(("record", "detail", "id"), lines, empty="")
+        lines = [(short(each["record_id"]), each["label"], each["detail"]) for each in related["records"]]
+        rows(("id", "record", "detail"), lines, empty="")
         page(len(lines), related["total"], f"`records list {name}` with --where shows all.")
 
 
 def _happening(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     identifier = entry.get("record_id") or entry.get("change_id")
-    return (
-        entry["at"],
-        entry["type"],
-        cut(entry["label"]),
-        cut(entry["text"]),
-        str(entry["who"] or "").split("@")[0],
-        short(identifier),
-    )
+    who = str(entry["who"] or "").split("@")[0]
+    return (short(identifier), entry["at"], entry["type"], cut(entry["label"]), cut(entry["text"]), who)
 
 
 def _score(score: float | None) -> str:

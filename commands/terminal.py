@@ -18,8 +18,8 @@ SHOWN_ID = 13
 LONGEST = 60
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z")
-_WHOLE = 17
-"""Columns whose cells are no longer than this are not wrapped: ids, dates, amounts, statuses."""
+_WHOLE = 16
+"""Words no longer than this are never broken: ids, dates, statuses."""
 
 
 @contextmanager
@@ -60,11 +60,11 @@ def rows(columns: Sequence[str], values: Iterable[Sequence[Any]], *, empty: str)
     elif not sys.stdout.isatty():
         _tabbed([names, *lines])
     else:
-        table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
-        lines = [[_MOMENT.sub(r"\1 \2Z", cell) for cell in line] for line in lines]
+        table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        lines = [[_MOMENT.sub(r"\1 \2", cell) for cell in line] for line in lines]
         for number, name in enumerate(names):
-            longest = max(len(line[number]) for line in lines)
-            table.add_column(name, min_width=longest if longest <= _WHOLE else None, overflow="fold")
+            longest = max(len(word) for line in lines for word in (line[number] or " ").split(" "))
+            table.add_column(name, min_width=min(longest, _WHOLE), overflow="fold")
         for line in lines:
             table.add_row(*map(Text, line))
         Console().print(table)

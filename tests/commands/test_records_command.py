@@ -142,5 +142,5 @@ def test_tables_in_a_pipe_are_lines_with_tabs(terminal: Terminal) -> None:
     lines = terminal.run("records", "list", "opportunity", "--limit", "3").out.splitlines()
 
     assert len(lines) == 4
-    assert {line.count("\t") for line in lines} == {6}
-    assert lines[0].startswith("name\tstage\tamount")
+    assert {line.count("\t") for line in lines} == {5}
+    assert lines[0].startswith("id\tname\tstage\tamount")
