@@ -229,16 +229,20 @@ _LABELLED = {"account_id": "account_name", "contact_id": "contact_name", "about_
 
 def _add_names(session: ReadSession, changes: list[dict[str, Any]]) -> None:
     """Puts the name beside each id of a user or record, as the views do."""
-    sides = [side for change in changes for side in (change["before"], change["after"]) if side]
-    names = _lookup(session, "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)", sides, _NAMED)
-    labels = _lookup(session, "SELECT id, label FROM crm.records WHERE id = ANY(:ids)", sides, _LABELLED)
-    for side in sides:
-        for column, shown in _NAMED.items():
-            if column in side:
-                side[shown] = names.get(side[column])
-        for column, shown in _LABELLED.items():
-            if column in side:
-                side[shown] = labels.get(side[column])
+    sides = [(change["kind"], side) for change in changes for side in (change["before"], change["after"]) if side]
+    users = "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)"
+    records = "SELECT id, label FROM crm.records WHERE id = ANY(:ids)"
+    for columns, sql in ((_NAMED, users), (_LABELLED, records)):
+        labels = _lookup(session, sql, [side for _, side in sides], columns)
+        for kind, side in sides:
+            for column, shown in columns.items():
+                if column in side and _is_shown(kind, shown):
+                    side[shown] = labels.get(side[column])
+
+
+def _is_shown(kind: str, column: str) -> bool:
+    """False for a contact's own id, whose name stands beside it in the views of other kinds."""
+    return kind in KINDS and column in VIEWS[KINDS[kind].view].by_name
 
 
 def _lookup(
