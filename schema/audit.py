@@ -227,12 +227,14 @@ _NAMED = {"owner_id": "owner_name", "assignee_id": "assignee_name", "author_id":
 _LABELLED = {"account_id": "account_name", "contact_id": "contact_name", "about_id": "about_label"}
 
 
+_USER_NAMES: LiteralString = "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)"
+_RECORD_LABELS: LiteralString = "SELECT id, label FROM crm.records WHERE id = ANY(:ids)"
+
+
 def _add_names(session: ReadSession, changes: list[dict[str, Any]]) -> None:
     """Puts the name beside each id of a user or record, as the views do."""
     sides = [(change["kind"], side) for change in changes for side in (change["before"], change["after"]) if side]
-    users = "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)"
-    records = "SELECT id, label FROM crm.records WHERE id = ANY(:ids)"
-    for columns, sql in ((_NAMED, users), (_LABELLED, records)):
+    for columns, sql in ((_NAMED, _USER_NAMES), (_LABELLED, _RECORD_LABELS)):
         labels = _lookup(session, sql, [side for _, side in sides], columns)
         for kind, side in sides:
             for column, shown in columns.items():
