@@ -12,9 +12,10 @@ from rich.markdown import Markdown
 from agent.events import RunEvent
 from agent.loop import ask as run_request
 from agent.models import choose_model
+from commands.ids import whole_id
 from commands.invocation import Command, Invocation, end, pass_invocation
 from commands.opening import open_desk
-from commands.terminal import differences, say, short, told, words, working
+from commands.terminal import differences, harmless, say, short, told, words, working
 from schema.errors import CrmError
 
 WAITING_OR_DONE = {"completed", "needs_approval", "needs_input"}
@@ -47,11 +48,12 @@ def ask(
     text = sys.stdin.read() if tuple(request) == ("-",) else " ".join(request)
     with open_desk(invocation) as desk:
         choice = choose_model(model or desk.settings.model)
+        going_on = whole_id(desk, conversation, ("conversation",))[1] if conversation else None
         with working("Thinking") as tell:
             result = run_request(
                 desk.context,
                 text,
-                conversation_id=conversation,
+                conversation_id=going_on,
                 model=choice,
                 on_event=lambda event: _watch(event, tell),
             ).to_json()
@@ -70,23 +72,23 @@ def _watch(event: RunEvent, tell: Callable[[str], None]) -> None:
 
 def _show(result: Mapping[str, Any]) -> None:
     if result["understood"]:
-        click.secho(result["understood"], dim=True)
+        say(result["understood"], dim=True)
     _show_answer(result["answer"])
     for change in result["changes"]:
-        click.secho(f"{change['action']} {change['kind']} {change['label']} ({short(change['record_id'])})", bold=True)
+        say(f"{change['action']} {change['kind']} {change['label']} ({short(change['record_id'])})", bold=True)
         for line in differences(change):
             say(f"  {line}")
     if result["changes"]:
         say(f"Take it back with: crm-agent undo {short(result['run_id'])}")
     elif result["status"] == "needs_input":
-        say(f'Answer with: crm-agent ask --conversation {result["conversation_id"]} "…"')
+        say(f'Answer with: crm-agent ask --conversation {short(result["conversation_id"])} "…"')
     status = "" if result["status"] == "completed" else f"{words(result['status'])} · "
     click.secho(f"{status}{result['model']} · run {short(result['run_id'])}", dim=True, err=True)
 
 
 def _show_answer(answer: str) -> None:
     """Markdown in a terminal, its source in a pipe; a link to a record is its name."""
-    text = _LINK.sub(lambda link: link["label"], answer)
+    text = harmless(_LINK.sub(lambda link: link["label"], answer))
     if sys.stdout.isatty():
         Console().print(Markdown(text, hyperlinks=False))
     else:

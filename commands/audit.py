@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from commands.ids import record_id, run_or_change
+from commands.ids import record_id, whole_id
 from commands.invocation import Group, Invocation, pass_invocation
 from commands.moments import read_moment
 from commands.opening import open_desk
@@ -44,7 +44,7 @@ def list_audit(
     """List changes, newest first."""
     with open_desk(invocation) as desk:
         wanted = ChangeFilter(
-            run_id=run_or_change(desk, run, ("run",))[1] if run else None,
+            run_id=whole_id(desk, run, ("run",))[1] if run else None,
             record_id=record_id(desk, record) if record else None,
             actor=actor,
             since=read_moment(since, desk.who, desk.world) if since else None,
@@ -62,7 +62,7 @@ def list_audit(
 def show(invocation: Invocation, id_: str) -> None:
     """Show one change with everything that led to it."""
     with open_desk(invocation) as desk:
-        _, whole = run_or_change(desk, id_, ("change",))
+        _, whole = whole_id(desk, id_, ("change",))
         with desk.db.read(desk.who) as session:
             change = get_change(session, whole)
     invocation.answer(change, lambda: _show(change))

@@ -10,10 +10,11 @@ from schema.fields import FieldType
 from schema.kinds import KINDS
 from tools.records.ids import SHORTEST_PREFIX, resolve_prefix
 
-Noun = Literal["run", "change"]
+Noun = Literal["run", "change", "conversation"]
 
 _WITHIN: dict[Noun, LiteralString] = {
     "run": "SELECT id FROM crm.runs WHERE id BETWEEN :lowest AND :highest LIMIT 2",
+    "conversation": "SELECT id FROM crm.conversations WHERE id BETWEEN :lowest AND :highest LIMIT 2",
     "change": "SELECT DISTINCT change_id AS id FROM crm.audit_events WHERE change_id BETWEEN :lowest AND :highest LIMIT 2",
 }
 
@@ -24,7 +25,7 @@ def record_id(desk: Desk, text: str) -> UUID:
         return resolve_prefix(session, desk.who, text)
 
 
-def run_or_change(desk: Desk, text: str, nouns: tuple[Noun, ...] = ("run", "change")) -> tuple[Noun, UUID]:
+def whole_id(desk: Desk, text: str, nouns: tuple[Noun, ...] = ("run", "change")) -> tuple[Noun, UUID]:
     """Which of them the id begins, and the whole of it. Raises CrmError as `record_id` does."""
     digits = text.strip().lower().replace("-", "")
     what = " or ".join(nouns)
@@ -42,7 +43,7 @@ def run_or_change(desk: Desk, text: str, nouns: tuple[Noun, ...] = ("run", "chan
             (noun, row["id"]) for noun in nouns for row in session.rows(_WITHIN[noun], lowest=lowest, highest=highest)
         ]
     if not found:
-        raise CrmError("not_found", f"No {what} has an id that begins with {text}; `audit list` shows what there is.")
+        raise CrmError("not_found", f"No {what} has an id that begins with {text}.")
     if len(found) > 1:
         raise CrmError("invalid", f"Several ids begin with {text}; give more of it.")
     return found[0]

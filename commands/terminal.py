@@ -18,6 +18,7 @@ SHOWN_ID = 13
 LONGEST = 60
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WHOLE = 16
 """Words no longer than this are never broken: ids, dates, statuses."""
 
@@ -33,9 +34,14 @@ def working(title: str) -> Generator[Callable[[str], None]]:
         yield lambda told: messages.print(Text(f"  {told}", "dim", no_wrap=True, overflow="ellipsis"))
 
 
-def say(sentence: str) -> None:
-    """One sentence for people; nothing in it is taken for markup."""
-    click.echo(sentence)
+def say(text: str, **style: Any) -> None:
+    """Lines for people; nothing in them is taken for markup."""
+    click.secho(harmless(text), **style)
+
+
+def harmless(text: str) -> str:
+    """The text without what a terminal obeys: a mail's subject could otherwise rewrite the screen."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def facts(values: Mapping[str, Any]) -> None:
@@ -94,7 +100,7 @@ def told(value: Any) -> str:
         case dict():
             return ", ".join(f"{name} {told(each)}" for name, each in value.items() if each is not None)  # pyright: ignore[reportUnknownVariableType]
         case _:
-            return " ".join(str(value).split())
+            return harmless(" ".join(str(value).split()))
 
 
 def cut(value: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from commands.ids import run_or_change
+from commands.ids import whole_id
 from commands.invocation import Command, Invocation, pass_invocation
 from commands.opening import open_desk
 from commands.terminal import say, told, words
@@ -21,7 +21,7 @@ def undo(invocation: Invocation, id_: str, reason: str | None) -> None:
     A field that was changed again since is left as it is, and listed. An undo is a change, and can be undone too.
     """
     with open_desk(invocation) as desk:
-        noun, whole = run_or_change(desk, id_)
+        noun, whole = whole_id(desk, id_)
         why = reason or f"{desk.who.name} took the {noun} {id_.strip()[:8]} back."
         result = desk.call("undo", {f"{noun}_id": str(whole), "reason": why})
     invocation.answer(result, lambda: _show(result))

@@ -41,7 +41,7 @@ def test_people_see_answer_change_and_how_to_undo(terminal: Terminal) -> None:
 
 def test_a_conversation_goes_on(terminal: Terminal) -> None:
     first = terminal.json("ask", "show Maria Lopez")
-    second = terminal.json("ask", "show Solvento Energy", "--conversation", first["conversation_id"])
+    second = terminal.json("ask", "show Solvento Energy", "--conversation", first["conversation_id"][:18])
 
     assert second["conversation_id"] == first["conversation_id"]
 

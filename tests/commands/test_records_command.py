@@ -144,3 +144,14 @@ def test_tables_in_a_pipe_are_lines_with_tabs(terminal: Terminal) -> None:
     assert len(lines) == 4
     assert {line.count("\t") for line in lines} == {5}
     assert lines[0].startswith("id\tname\tstage\tamount")
+
+
+def test_what_people_wrote_does_not_command_the_terminal(terminal: Terminal) -> None:
+    title = "Red \x1b[31malert\x07 \x9b2J"
+    made = terminal.json("records", "create", "task", "--data", json.dumps({"title": title}), "--reason", "Test")
+    shown = terminal.run("records", "get", made["record"]["record_id"]).out
+    logged = terminal.run("audit", "list", "--limit", "1").out
+
+    assert made["record"]["fields"]["title"] == title
+    assert "Red �[31malert� �2J" in shown
+    assert not {"\x1b", "\x07", "\x9b"} & {*shown, *logged}
