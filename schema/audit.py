@@ -227,31 +227,27 @@ _NAMED = {"owner_id": "owner_name", "assignee_id": "assignee_name", "author_id":
 _LABELLED = {"account_id": "account_name", "contact_id": "contact_name", "about_id": "about_label"}
 
 
-_USER_NAMES: LiteralString = "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)"
-_RECORD_LABELS: LiteralString = "SELECT id, label FROM crm.records WHERE id = ANY(:ids)"
-
-
 def _add_names(session: ReadSession, changes: list[dict[str, Any]]) -> None:
     """Puts the name beside each id of a user or record, as the views do."""
     sides = [(change["kind"], side) for change in changes for side in (change["before"], change["after"]) if side]
-    for columns, sql in ((_NAMED, _USER_NAMES), (_LABELLED, _RECORD_LABELS)):
-        labels = _lookup(session, sql, [side for _, side in sides], columns)
-        for kind, side in sides:
-            for column, shown in columns.items():
-                if column in side and _is_shown(kind, shown):
-                    side[shown] = labels.get(side[column])
+    _put_names(session, sides, _NAMED, "SELECT id, name AS label FROM crm.users WHERE id = ANY(:ids)")
+    _put_names(session, sides, _LABELLED, "SELECT id, label FROM crm.records WHERE id = ANY(:ids)")
+
+
+def _put_names(
+    session: ReadSession, sides: list[tuple[str, dict[str, Any]]], columns: Mapping[str, str], sql: LiteralString
+) -> None:
+    ids = {UUID(side[name]) for _, side in sides for name in columns if side.get(name)}
+    labels = {str(row["id"]): row["label"] for row in session.rows(sql, ids=list(ids))} if ids else {}
+    for kind, side in sides:
+        for column, shown in columns.items():
+            if column in side and _is_shown(kind, shown):
+                side[shown] = labels.get(side[column])
 
 
 def _is_shown(kind: str, column: str) -> bool:
     """False for a contact's own id, whose name stands beside it in the views of other kinds."""
     return kind in KINDS and column in VIEWS[KINDS[kind].view].by_name
-
-
-def _lookup(
-    session: ReadSession, sql: LiteralString, sides: list[dict[str, Any]], columns: Mapping[str, str]
-) -> dict[str, str]:
-    ids = {UUID(side[name]) for side in sides for name in columns if side.get(name)}
-    return {str(row["id"]): row["label"] for row in session.rows(sql, ids=list(ids))} if ids else {}
 
 
 def plain(name: str, value: Any) -> Any:

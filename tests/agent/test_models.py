@@ -76,7 +76,7 @@ def test_a_provider_that_is_unknown_or_not_installed_is_told_when_the_model_is_m
 @pytest.mark.parametrize(
     ("wanted", "made"),
     [
-        ("openai:gpt-5.4", "OpenAIResponsesModel"),
+        ("openai:gpt-5.4", "SummarisingModel"),
         ("openai-chat:gpt-5.4", "OpenAIChatModel"),
         ("openai-compatible:m@http://127.0.0.1:1", "OpenAIChatModel"),
     ],
