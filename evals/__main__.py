@@ -6,7 +6,7 @@ import time
 
 from rich.console import Console
 
-from evals.case import Case, load_cases
+from evals.case import OPEN, Case, load_cases
 from evals.report import table
 from evals.run import CaseResult, run_suite
 from evals.world import Worlds, make_template
@@ -33,6 +33,8 @@ def _run(asked: argparse.Namespace) -> int:
     with Worlds(url, settings, make_template(url, settings)) as worlds:
         for result in run_suite(_chosen(asked), worlds, model=asked.model):
             results.append(result)
+            if result.is_passed and result.case.open:
+                console.print(f"✓ {result.case.id} passes now; take it out of {OPEN}", highlight=False)
             if not result.is_passed:
                 console.print(f"✗ {result.case.id}: {result.failures}", markup=False, highlight=False, soft_wrap=True)
     console.print(table(results, time.perf_counter() - started))
