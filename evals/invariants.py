@@ -101,17 +101,23 @@ def newest_event(connection: psycopg.Connection) -> int:
 
 
 def violations(connection: psycopg.Connection, records: Iterable[str] | None = None) -> list[str]:
-    """What does not agree, one sentence each; empty when all is well. `records` narrows it to those (by id).
+    """What does not agree, one sentence each; empty when all is well.
+
+    `records` narrows it to those: ids, of which any that is no UUID names a row that is no record.
 
     The connection must see all tenants and every column (a superuser's does).
     """
-    wanted = None if records is None else list(records)
+    wanted = None if records is None else [record_id for record_id in records if _is_uuid(record_id)]
     found: list[str] = []
     for table in AUDITED:
         found += _problems(connection, table.name, _event_query(table, wanted))
         if table.is_record:
             found += _problems(connection, table.name, _registry_query(table, wanted))
     return found + _problems(connection, "tool_calls", sql.SQL(_CALLS))
+
+
+def _is_uuid(text: str) -> bool:
+    return len(text) == 36 and "/" not in text
 
 
 def unexplained(connection: psycopg.Connection, since: int) -> list[str]:
