@@ -7,10 +7,11 @@ from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, P
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.create import read_create
 from agent.offline.grammar.listing import read_list, read_sum
-from agent.offline.grammar.logging import is_told, read_log
+from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_last_talk, read_look
 from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
 from agent.offline.grammar.tasks import read_note, read_task, task_of
+from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
@@ -121,6 +122,8 @@ def _read(clause: Clause) -> Command | Puzzled:
 
 def _breaks_off(clause: Clause, command: Command) -> bool:
     """Whether a change ends where no sentence does; a text that is only kept may end as it likes."""
+    if isinstance(command, Create) and command.kind == "interaction" and clause.word(len(clause) - 1) == "called":
+        return False
     body = command.fields.get("body") if isinstance(command, Create) else None
     if isinstance(body, str) and body.lower().endswith(clause.tokens[-1].inner.lower()):
         return body.split()[-1].lower() in _UNFINISHED

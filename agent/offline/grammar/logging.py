@@ -4,84 +4,17 @@ import re
 from dataclasses import dataclass, field
 
 from agent.offline.clause import Clause
-from agent.offline.form import Create, Mention, Puzzled, Scalar
+from agent.offline.form import Choose, Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.told import THEY_DID, Told, given_at, teller_end, told_at
+from agent.offline.grammar.values import iso_moment
 from agent.offline.lexicon.kinds import kind_at
-from agent.offline.lexicon.phrases import Phrases, grouped
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.values.calendar import When
 from agent.offline.words import word_set
 
-_TOLD: Phrases[tuple[str, str]] = grouped(
-    (
-        (
-            ("call", ""),
-            (
-                "spoke to, spoke with, talked to, talked with, phoned with, was on the phone with, "
-                "got off the phone with, just got off the phone with, just spoke to, just spoke with, "
-                "just talked to, just talked with, had a word with, caught up with, i spoke to, i spoke with, "
-                "i talked to, i talked with, we spoke to, we spoke with, we talked to, we talked with, "
-                "had a phone call with, just got off a call with, got off a call with, i had a call with, "
-                "had a call with, just had a call with, i just had a call with, i just spoke to, "
-                "i just spoke with, i just talked to"
-            ),
-        ),
-        (
-            ("call", "outbound"),
-            "called, phoned, rang, i called, we called, just called, i phoned, i rang, i just called, dialled",
-        ),
-        (
-            ("meeting", ""),
-            (
-                "met, met with, i met, i met with, we met, we met with, just met, just met with, "
-                "had a meeting with, i had a meeting with, just had a meeting with, we had a meeting with, "
-                "visited, i visited, had lunch with, had coffee with, had a coffee with, sat down with"
-            ),
-        ),
-        (
-            ("email", "outbound"),
-            (
-                "emailed, e-mailed, i emailed, sent an email to, i sent an email to, wrote to, i wrote to, "
-                "sent a mail to, we emailed, just emailed, wrote an email to, i e-mailed"
-            ),
-        ),
-        (
-            ("email", "inbound"),
-            (
-                "got an email from, received an email from, i got an email from, i received an email from, "
-                "email from, e-mail from, mail from, we got an email from, we received an email from, "
-                "just got an email from"
-            ),
-        ),
-        (
-            ("call", "inbound"),
-            (
-                "got a call from, received a call from, i got a call from, i received a call from, call from, "
-                "phone call from, had a call from, just got a call from, we got a call from, missed a call from"
-            ),
-        ),
-        (
-            ("chat", ""),
-            (
-                "chatted with, i chatted with, chatted to, exchanged messages with, texted with, messaged with, "
-                "had a chat with, i had a chat with"
-            ),
-        ),
-        (("chat", "outbound"), "messaged, texted, i messaged, i texted"),
-    )
-)
-_THEIR_VERB = {
-    "called": ("call", "inbound"),
-    "phoned": ("call", "inbound"),
-    "rang": ("call", "inbound"),
-    "emailed": ("email", "inbound"),
-    "e-mailed": ("email", "inbound"),
-    "wrote": ("email", "inbound"),
-    "messaged": ("chat", "inbound"),
-    "texted": ("chat", "inbound"),
-    "visited": ("meeting", "inbound"),
-}
 _DIRECTION = {
     "inbound": "inbound",
     "incoming": "inbound",
@@ -95,7 +28,8 @@ _SUBJECTS = word_set(
     "she he they we it i there you wants wanted asked said says told mentioned needs needed agreed "
     "confirmed is are was were will would has had they're she's he's it's discussed who where interested "
     "promised likes liked wondered explained complained requested decided thinks believes hopes still not "
-    "also but because so saying that regarding"
+    "also but because so saying that regarding asking wanting telling requesting complaining confirming offering "
+    "thanking inviting proposing may might can cannot can't won't should"
 )
 _ABOUT = ("about", "regarding", "re", "concerning", "on", "over")
 _SOURCES = ("with", "to", "from", "by", "w/", "at", "and")
@@ -115,21 +49,36 @@ class _Heard:
     about: Mention | None = None
     topic: str = ""
     body: str = ""
+    default: str = ""
+    """The text when no other is given: "No answer"."""
+    is_ordered: bool = False
+    """Asked for in so many words, so that it may lie ahead: "log a meeting with Globex for tomorrow"."""
+    is_bare: bool = False
+    """Without a verb, so that it may have happened or be planned: "meeting with Globex on Friday"."""
+    ahead: When | None = None
+    """A day that is still to come, or may be."""
+
+    @classmethod
+    def of(cls, told: Told) -> "_Heard":
+        return cls(told.kind, told.direction, default=told.body)
 
 
-def is_told(clause: Clause, at: int) -> bool:
-    """Whether something that happened is told from here on, so that what follows may be its text."""
-    return clause.at(_TOLD, at) is not None
+Read = Create | Choose | Puzzled
 
 
-def read_log(clause: Clause) -> Create | Puzzled | None:
+def read_log(clause: Clause) -> Read | None:
     """The interaction a clause tells of."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     at = clause.skip(start, "that", ":", "down") if set(verbs) & {Verb.LOG, Verb.CREATE} else 0
     logged = bool(at) or bool(set(verbs) & {Verb.LOG})
-    told = clause.at(_TOLD, at)
+    told = told_at(clause, at) or told_at(clause, 0)
     if told:
-        return _read(clause, told[1], _Heard(*told[0]))
+        return _read(clause, told[1], _Heard.of(told[0]))
+    if given := given_at(clause, at):
+        who = mention_of(given.who, _WITH)
+        heard = _Heard.of(given.told)
+        heard.people = [who] if who else []
+        return _read(clause, given.end, heard) if who else None
     if set(verbs) & {Verb.LOG, Verb.CREATE} and (noun := _noun(clause, start)):
         return noun
     if (theirs := _they_did(clause, at)) is not None:
@@ -143,9 +92,9 @@ _NOUN_WORDS = word_set(
 )
 
 
-def _noun(clause: Clause, start: int) -> Create | Puzzled | None:
+def _noun(clause: Clause, start: int) -> Read | None:
     """ "log [a 20 minute inbound] call …": the words before the noun say how long and which way."""
-    heard = _Heard("")
+    heard = _Heard("", is_ordered=teller_end(clause, 0) == 0)
     at = start
     while at < min(len(clause), start + 9):
         if lasting := clause.duration(at):
@@ -180,17 +129,16 @@ def _occurred(when: When, clause: Clause) -> str:
     return when.start.replace(hour=12).isoformat()
 
 
-_THEY_DID_WORDS = word_set("when who what : did has have to is")
+_THEY_DID_WORDS = word_set("when who what : did has have to is if")
 
 
-def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
+def _they_did(clause: Clause, at: int) -> Read | None:
     """ "Maria Lopez called: …", "log that Jan emailed about pricing"."""
-    for verb in clause.find(*_THEIR_VERB, start=at + 1):
-        if (
-            verb - at > 5
-            or clause.shape(verb) is not Shape.WORD
-            or any(t.word in _THEY_DID_WORDS for t in clause.tokens[at:verb])
-        ):
+    for verb in range(at + 1, min(len(clause), at + 6)):
+        hit = clause.at(THEY_DID, verb)
+        if hit is None:
+            continue
+        if clause.shape(verb) is not Shape.WORD or any(t.word in _THEY_DID_WORDS for t in clause.tokens[at:verb]):
             return None
         mention = mention_of(clause.cut(clause.skip(at, "that"), verb), ("contact", "individual", "account"))
         if (
@@ -199,30 +147,39 @@ def _they_did(clause: Clause, at: int) -> Create | Puzzled | None:
             or not (mention.refers == "focus" or any(t.is_capitalised for t in clause.tokens[at:verb]))
         ):
             return None
-        kind, direction = _THEIR_VERB[clause.word(verb)]
-        rest = clause.skip(verb + 1, "me", "us", "in", "back", "again")
+        rest = clause.skip(hit[1], "me", "us", "in", "back", "again", "up")
         if rest < len(clause) and clause.tokens[rest].is_capitalised and not clause.when(rest):
             return None
-        return _read(clause, rest, _Heard(kind, direction, [mention]))
+        heard = _Heard.of(hit[0])
+        heard.people = [mention]
+        return _read(clause, rest, heard)
     return None
 
 
-def _terse(clause: Clause) -> Create | Puzzled | None:
-    """ "Call with Maria Lopez: she wants the proposal", "20 min call with Jan - pricing"."""
-    heard = _Heard("")
-    at = clause.skip(0, "quick", "short", "long", "brief", "good", "great")
+_ADJECTIVES = word_set("quick short long brief good great a an productive the")
+
+
+def _terse(clause: Clause) -> Read | None:
+    """ "Call with Maria Lopez: she wants the proposal", "20 min call with Jan - pricing", "demo at Acme yesterday"."""
+    heard = _Heard("", is_bare=True)
+    at = clause.skip(0, *_ADJECTIVES)
     if lasting := clause.duration(at):
         heard.fields["duration_seconds"] = lasting[0]
         at = clause.skip(lasting[1], "-")
     hit = kind_at(clause.tokens, at) if at < len(clause) else None
-    if (
-        hit is None
-        or hit[0].kinds != ("interaction",)
-        or not hit[0].where
-        or clause.word(hit[1]) not in ("with", "from", "w/")
-    ):
+    if hit is None or hit[0].kinds != ("interaction",) or not hit[0].where or clause.word(hit[1] - 1).endswith("s"):
         return None
-    if not any(token.word in (":", "-") or token.word in _SUBJECTS for token in clause.tokens[hit[1] :]):
+    after = range(hit[1] + 1, len(clause))
+    when = next((found[0] for i in after if (found := clause.when(i))), None)
+    timed = when is not None or bool(heard.fields) or any(clause.duration(i) for i in after)
+    link = clause.word(hit[1])
+    if link in ("with", "from", "w/"):
+        told = timed or any(
+            clause.word(i) in (":", "-", "about", "regarding") or clause.word(i) in _SUBJECTS for i in after
+        )
+    else:
+        told = link in ("at", "for") and timed and hit[0].where[0][1] == "meeting"
+    if not told:
         return None
     heard.kind = hit[0].where[0][1]
     return _read(clause, hit[1], heard)
@@ -234,7 +191,7 @@ _DISCUSSING = Phrases.of(
 )
 
 
-def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
+def _read(clause: Clause, at: int, heard: _Heard) -> Read:
     """Everything after the noun: with whom, when, how long, about what, and the text."""
     at = clause.skip(at, "i", "had")
     while at < len(clause):
@@ -245,9 +202,31 @@ def _read(clause: Clause, at: int, heard: _Heard) -> Create | Puzzled:
     return _logged(clause, heard)
 
 
+_TO_SAY = Phrases.of(
+    "to say, to say that, to tell us, to tell us that, to tell me, to tell me that, to let us know, to let us know that, "
+    "to let me know, to let me know that, to ask, to confirm, to request"
+)
+_ASIDE = Phrases.of(
+    "when i called, when i rang, when i phoned, when i tried, by phone, on the phone, over the phone, by email, by mail, "
+    "via email, via zoom, over zoom, on zoom, on teams, via teams, in person, on site, onsite, over lunch, over coffee, just now, "
+    "on the line, via phone, via linkedin"
+)
+
+
+def _aside(clause: Clause, at: int, heard: _Heard) -> int | None:
+    """Words that tell no more than the kind does already."""
+    del heard
+    length = clause.length(_ASIDE, at)
+    return at + length if length else None
+
+
 def _text_begins(clause: Clause, at: int, heard: _Heard) -> int | None:
     """From a colon, a dash or a new sentence on, or from "she wants", everything is the text."""
     word = clause.word(at)
+    if heard.people and (length := clause.length(_TO_SAY, at)):
+        said = {"ask": "Asked", "confirm": "Confirmed", "request": "Requested"}.get(clause.word(at + 1), "")
+        heard.body = f"{said} {_raw(clause, at + length)}".strip()
+        return len(clause)
     ends = word in (".", ",", "\n", "!") and at + 1 < len(clause) and not _more(clause, at + 1)
     if word in (":", ";", "-") or ends:
         heard.body = _raw(clause, at + 1)
@@ -278,7 +257,7 @@ def _person_said(clause: Clause, at: int, heard: _Heard) -> int | None:
         return None
     if word == "from" and not heard.direction and not heard.people:
         heard.direction = "inbound"
-    start = clause.skip(at, *_SOURCES)
+    start = clause.skip(at, *_SOURCES) if heard.people else clause.skip(at, *_SOURCES, "for")
     end = _name_end(clause, start)
     kinds = ("user",) if heard.direction == "internal" else _WITH
     mention = mention_of(clause.cut(start, end), kinds) if end > start else None
@@ -294,8 +273,26 @@ def _mark_or_rest(clause: Clause, at: int, heard: _Heard) -> int | None:
         return at + 1
     if not heard.people or clause.word(at) in _SOURCES:
         return None
-    heard.body = _raw(clause, at)
+    end = _text_end(clause, at, heard)
+    heard.body = _raw(clause.cut(0, end), at)
     return len(clause)
+
+
+def _text_end(clause: Clause, at: int, heard: _Heard) -> int:
+    """Where text that nothing announced ends: a time or a length behind it is none of it."""
+    end = len(clause)
+    for start in range(len(clause) - 1, at, -1):
+        lasting, when = clause.duration(start), clause.when(start)
+        if lasting and lasting[1] == end and "duration_seconds" not in heard.fields:
+            heard.fields["duration_seconds"] = lasting[0]
+        elif when and when[1] == end and "occurred_at" not in heard.fields and when[0].past.start <= clause.clock.now:
+            heard.fields["occurred_at"] = _occurred(when[0].past, clause)
+        else:
+            continue
+        end = start
+        while end > at and clause.word(end - 1) in (",", "for", "on", "(", "in"):
+            end -= 1
+    return end
 
 
 def _joined(people: list[Mention], mention: Mention, word: str) -> list[Mention]:
@@ -323,9 +320,12 @@ def _detail(clause: Clause, at: int, heard: _Heard) -> int | None:
         fields["duration_seconds"] = lasting[0]
         return clause.skip(lasting[1], ")", "long")
     start = clause.skip(at, "on", "at", "earlier", "this", "(") if not clause.when(at) else at
-    when = clause.when(start)
+    when = clause.when(start) or clause.when(clause.skip(start, "for"))
     if when and "occurred_at" not in fields:
-        fields["occurred_at"] = _occurred(when[0].past, clause)
+        planned = clause.word(start) == "for" or clause.word(start - 1) == "for"
+        said = when[0] if planned and heard.is_ordered else when[0].past
+        fields["occurred_at"] = _occurred(said, clause)
+        heard.ahead = when[0] if when[0].start > clause.clock.now else None
         return clause.skip(when[1], ")")
     return at + 1 if clause.word(at) in ("earlier", "recently") else None
 
@@ -363,6 +363,14 @@ def _name_end(clause: Clause, start: int) -> int:
             "\n",
             "this",
             "over",
+            "when",
+            "while",
+            "after",
+            "asking",
+            "via",
+            "by",
+            "to",
+            "last",
         )
         if stop and not (token.is_capitalised and at == start) and not (token.word in ("is", "was") and at == start):
             break
@@ -406,7 +414,7 @@ def _topic_end(clause: Clause, start: int) -> int:
 def _about(part: Clause) -> Mention | None:
     """The record a topic names, when it looks like one; "pricing" is only a topic."""
     mention = mention_of(part, ("opportunity", "account", "job", "partnership"))
-    named = mention and (mention.refers != "name" or any(token.is_capitalised for token in part.tokens))
+    named = mention and (mention.refers == "focus" or any(token.is_capitalised for token in part.tokens))
     if not mention or not named:
         return None
     return Mention(
@@ -415,7 +423,7 @@ def _about(part: Clause) -> Mention | None:
         mention.refers,
         mention.at,
         as_said=mention.spoken,
-        is_hint=mention.refers == "name",
+        is_hint=True,
     )
 
 
@@ -429,25 +437,44 @@ def _raw(clause: Clause, at: int) -> str:
     return clause.text[clause.tokens[at].start : clause.tokens[-1].end].strip()
 
 
-def _logged(clause: Clause, heard: _Heard) -> Create | Puzzled:
+def _logged(clause: Clause, heard: _Heard) -> Read:
     if not heard.people:
         asked = "Say with whom it was, for instance: log a call with Maria Lopez: she wants the proposal."
         return Puzzled(asked, f"log a {heard.kind}")
     fields, body, topic = heard.fields, heard.body, heard.topic
     moment = fields.get("occurred_at")
-    if isinstance(moment, str) and moment[:10] > clause.clock.today.isoformat():
-        ahead = f"A {heard.kind} that is still to come cannot be logged; ask for a task or a reminder instead."
-        return Puzzled(ahead, f"a {heard.kind} with {heard.people[0].spoken}")
     fields |= {"kind": heard.kind, "occurred_at": moment or clause.clock.now.isoformat()}
     if heard.direction:
         fields["direction"] = heard.direction
-    if body or topic:
-        fields["body"] = _sentence(body or f"About {topic}")
+    if body or topic or heard.default:
+        fields["body"] = _sentence(body or heard.default or f"About {topic}")
     if topic:
         fields["subject"] = topic[0].upper() + topic[1:]
     if heard.about:
         fields["about_id"] = heard.about
-    return Create("interaction", fields, tuple(heard.people), offer=_promise(body))
+    made = Create("interaction", fields, tuple(heard.people), offer=_promise(body))
+    now = clause.clock.now.isoformat()
+    is_ahead = isinstance(moment, str) and (moment[:10] > now[:10] or (heard.is_bare and moment > now))
+    if is_ahead and not heard.is_ordered:
+        return planned(made, heard.people[0], iso_moment(heard.ahead) if heard.ahead else str(moment))
+    return made
+
+
+def planned(made: Create, who: Mention, due: str) -> Choose:
+    """What has not happened yet may be wanted as a task, or logged ahead: the person says which."""
+    noun = str(made.fields["kind"])
+    title = f"{noun.capitalize()} with {who.spoken}"
+    topic = made.fields.get("subject")
+    title += f" about {topic[0].lower()}{topic[1:]}" if isinstance(topic, str) else ""
+    linked = Mention(who.text, who.kinds, who.refers, who.at, who.where, who.spoken, is_hint=True)
+    task: dict[str, Scalar | Mention] = {
+        "title": title, "due_at": due, "about_id": linked, "assignee_id": Mention("me", ("user",), "me"),
+    }  # fmt: skip
+    return Choose(
+        f"That is still to come, and I cannot send invitations. Shall I keep it as a task, or log the {noun} for that time?",
+        (f"Create the task “{title}”", f"Log the {noun}"),
+        (Create("task", task), made),
+    )
 
 
 def _sentence(body: str) -> str:
@@ -467,4 +494,4 @@ def _promise(body: str) -> str:
     return match.group() if match else ""
 
 
-_STEPS = (_text_begins, _detail, _topic_said, _person_said, _mark_or_rest)
+_STEPS = (_aside, _text_begins, _detail, _topic_said, _person_said, _mark_or_rest)

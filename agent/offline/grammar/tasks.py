@@ -183,9 +183,12 @@ _LIFT_DUE_WORDS = word_set(", . to ; - : that at with assigned ( about high urge
 def _lift_due(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     """Takes the due date out of the words: the one a preposition or its place at an end marks as such."""
     best: tuple[int, int, int] | None = None
+    read = 0
     for at in range(len(clause)):
-        if clause.shape(at) is Shape.QUOTE or (hit := clause.when(at)) is None:
+        # What stands inside a date ("3pm" in "tomorrow at 3pm") is no other one.
+        if at < read or clause.shape(at) is Shape.QUOTE or (hit := clause.when(at)) is None:
             continue
+        read = hit[1]
         start = at
         while start and clause.word(start - 1) in (*_DUE, "the", "not", "later", "than", "no"):
             start -= 1
@@ -333,12 +336,9 @@ def _name_run(part: Clause, at: int) -> int:
         and not part.when(end)
     ):
         end += 1
-        if (
-            part.word(end) in _NAME_RUN_WORDS
-            and end + 1 < len(part)
-            and (part.tokens[end + 1].is_capitalised or part.word(end + 1) in ("der", "den", "la"))
-        ):
-            end += 1
+        inside = part.skip(end, *_NAME_RUN_WORDS)
+        if inside > end and inside < len(part) and part.tokens[inside].is_capitalised:
+            end = inside
     return end
 
 

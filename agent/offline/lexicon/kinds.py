@@ -66,12 +66,15 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
     (KindWord(("interaction",)), "interaction, activity, touchpoint, conversation, communication, engagement"),
     (
         KindWord(("interaction",), (("kind", "call"),)),
-        "call, phone call, phonecall, telephone call, video call, phone conversation, cold call",
+        "call, phone call, phonecall, telephone call, video call, phone conversation, cold call, zoom call, teams call, conference call",
     ),
     (KindWord(("interaction",), (("kind", "email"),)), "email, e-mail, mail, message"),
     (
         KindWord(("interaction",), (("kind", "meeting"),)),
-        "meeting, mtg, demo, lunch, coffee, visit, appointment, workshop, site visit",
+        (
+            "meeting, mtg, demo, lunch, coffee, visit, appointment, workshop, site visit, zoom, zoom meeting, teams meeting, "
+            "video meeting, video conference, dinner meeting, breakfast meeting, catch-up, catchup"
+        ),
     ),
     (KindWord(("interaction",), (("kind", "chat"),)), "chat, chat message, text message, sms, whatsapp"),
     (KindWord(("user",)), "user, colleague, teammate, coworker, rep, sales rep, team member"),

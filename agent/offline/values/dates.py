@@ -49,7 +49,7 @@ _DAY_WORDS = {
 }  # fmt: skip
 _CLOCK_WORDS = {
     "noon": time(12), "midday": time(12), "lunchtime": time(12), "morning": time(9), "afternoon": time(14),
-    "evening": time(18), "midnight": time(0), "night": time(20),
+    "evening": time(18), "midnight": time(0), "night": time(20), "eod": time(17), "cob": time(17),
 }  # fmt: skip
 _PERIOD_SHORT = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "fortnight": timedelta(weeks=2)}
@@ -106,29 +106,61 @@ def _with_time(tokens: Sequence[Token], end: int, when: When) -> Found:
     """A day with the time that follows it: "at 3pm", "in the morning", "around noon"."""
     if when.is_instant or when.end - when.start > timedelta(days=1, hours=1):
         return when, end
+    if [t.word for t in tokens[end : end + 2]] == ["first", "thing"]:
+        return when.at(_CLOCK_WORDS["morning"]), end + 2
     at = end
-    while at < len(tokens) and at < end + 2 and tokens[at].word in ("at", "@", "around", "about", "in", "the", ","):
+    while at < len(tokens) and at < end + 2 and tokens[at].word in _BEFORE_TIME:
         at += 1
-    if read := time_at(tokens, at):
+    if read := _daytime(tokens, at) or time_at(tokens, at):
         return when.at(read[0]), read[1]
-    if at == end + 1 and tokens[end].word in ("at", "@") and at < len(tokens) and tokens[at].shape is Shape.NUMBER:
-        hour = number_at(tokens, at)
-        if hour and hour[0].whole is not None and 0 <= hour[0].whole < 24 and not hour[0].looks_like_money:
-            return when.at(time(_office_hour(hour[0].whole))), hour[1]
+    if at > end and (read := _plain_hour(tokens, at - 1)):
+        return when.at(read[0]), read[1]
     return when, end
+
+
+_BEFORE_TIME = ("at", "@", "around", "about", "by", "before", "in", "the", ",", "-")
+_DAYTIMES = ("morning", "afternoon", "evening", "night")
+
+
+def _daytime(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
+    """A part of the day with the hour said after it: "afternoon at 4"."""
+    if at >= len(tokens) or tokens[at].word not in _DAYTIMES:
+        return None
+    step = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word in ("at", "@", "around", ",") else at + 1
+    return time_at(tokens, step) or (_plain_hour(tokens, step - 1) if step > at + 1 else None)
+
+
+def _plain_hour(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
+    """An hour with nothing but "at" to say so: "at 3", "at 14.30", "at 8 in the evening"."""
+    if at + 1 >= len(tokens) or tokens[at].word not in ("at", "@", "around", "by"):
+        return None
+    token, end = tokens[at + 1], at + 2
+    match = re.fullmatch(r"(\d{1,2})(?:\.(\d{2}))?", token.word) if token.shape is Shape.NUMBER else None
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        return None
+    hour, tail = int(match[1]), [t.word for t in tokens[end : end + 3]]
+    if tail[:2] == ["in", "the"] and tail[2:] and tail[2] in _DAYTIMES:
+        end, hour = end + 3, hour + 12 if tail[2] != "morning" and hour < 12 else hour
+    elif len(match[1]) == 1 or not match[2]:
+        hour = _office_hour(hour)
+    return time(hour, int(match[2] or 0)), end
 
 
 def _clock_today(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     """A bare time: today at that time; a date after it may say otherwise ("3pm tomorrow")."""
-    if tokens[at].word in ("morning", "night", "evening", "afternoon") or (read := time_at(tokens, at)) is None:
+    if tokens[at].word in _DAYTIMES:
+        return None
+    hour = _plain_hour(tokens, at)
+    if (read := time_at(tokens, at) or hour) is None:
         return None
     end = read[1]
-    if end < len(tokens) and tokens[end].word == "on":
+    if end < len(tokens) and tokens[end].word in ("on", ","):
         end += 1
     found = [hit for rule in _RULES if end < len(tokens) and (hit := rule(tokens, end, clock))]
     if found and found[0][0].end - found[0][0].start <= timedelta(days=1, hours=1) and not found[0][0].is_instant:
         return found[0][0].at(read[0]), found[0][1]
-    return clock.one_day(clock.today, "today").at(read[0]), read[1]
+    # "At 3" alone may be anything; only with a day beside it is it an hour.
+    return None if hour is not None and read is hour else (clock.one_day(clock.today, "today").at(read[0]), read[1])
 
 
 def _named_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
@@ -142,15 +174,35 @@ def _named_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
         return clock.one_day(clock.today + timedelta(days=2), "the day after tomorrow"), at + lead + 3
     if words[:2] == ["day", "before"] and words[2:3] == ["yesterday"]:
         return clock.one_day(clock.today - timedelta(days=2), "the day before yesterday"), at + lead + 3
-    if words[:3] == ["end", "of", "day"]:
-        return clock.one_day(clock.today, "today"), at + lead + 3
+    length = (
+        lead + 3 if words[:3] == ["end", "of", "day"] else lead + 4 if words[:4] == ["end", "of", "the", "day"] else 0
+    )
+    if length or word in ("eod", "cob"):
+        return _end_of_day(tokens, at + (length or 1), clock)
+    if words[:2] == ["first", "thing"] and at + lead + 2 < len(tokens) and tokens[at + lead + 2].word == "tomorrow":
+        return clock.one_day(clock.today + timedelta(days=1), "tomorrow").at(_CLOCK_WORDS["morning"]), at + lead + 3
+    if word == "tonight":
+        read = time_at(tokens, at + 2) if rest[:1] == ["at"] else None
+        return clock.one_day(clock.today, "today").at(read[0] if read else _CLOCK_WORDS["night"]), read[
+            1
+        ] if read else at + 1
     if word in _DAY_WORDS:
         return clock.one_day(clock.today + timedelta(days=_DAY_WORDS[word]), word), at + 1
-    if word == "this" and rest[:1] and rest[0] in ("morning", "afternoon", "evening"):
-        return clock.one_day(clock.today, "today").at(_CLOCK_WORDS[rest[0]]), at + 2
+    if word == "this" and rest[:1] and rest[0] in _DAYTIMES:
+        hour, end = _daytime(tokens, at + 1) or (_CLOCK_WORDS[rest[0]], at + 2)
+        return clock.one_day(clock.today, "today").at(hour), end
     if word == "last" and rest[:1] == ["night"]:
         return clock.one_day(clock.today - timedelta(days=1), "yesterday").at(time(20)), at + 2
     return None
+
+
+def _end_of_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found:
+    """The end of today, or of the day said after it: "EOD Friday"."""
+    step = at + 1 if at < len(tokens) and tokens[at].word in ("on", "of", ",") else at
+    day = next((hit for rule in _DAYS if step < len(tokens) and (hit := rule(tokens, step, clock))), None)
+    if day and not day[0].is_instant and day[0].end - day[0].start <= timedelta(days=1, hours=1):
+        return day[0].at(_CLOCK_WORDS["eod"]), day[1]
+    return clock.one_day(clock.today, "today"), at
 
 
 def _weekday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
@@ -531,3 +583,5 @@ def _year(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
 _RULES: tuple[Callable[[Sequence[Token], int, Clock], Found | None], ...] = (
     _named_day, _weekday, _relative_unit, _in_units, _edge, _written, _month_day, _quarter_named, _year,
 )  # fmt: skip
+_DAYS = (_named_day, _weekday, _written, _month_day)
+"""The rules that read a single day."""
