@@ -39,7 +39,8 @@ class FindArgs(ToolArgs):
     """Kinds to look among; omit for all but notes and interactions. user means a colleague."""
     where: list[str] = Field(default_factory=list[str], max_length=30)
     """Filters over one kind's view columns, all and-ed: `stage in (proposal, negotiation)`, `amount >= 10000`,
-    `expected_close_date < today`, `account_name ~ acme`, `owner_id = me`, `due_at is null`."""
+    `expected_close_date < today`, `account_name ~ acme`, `owner_id = me`, `due_at is null`, `tag = key-account`;
+    interactions also `participant_id = <individual or user id>`."""
     order_by: str | None = None
     """Such as `amount desc`; one kind only."""
     limit: int = Field(default=10, ge=1, le=MOST)

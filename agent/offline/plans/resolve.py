@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline.form import Mention
-from agent.offline.lexicon.kinds import LEADS
+from agent.offline.grammar.roles import PRIMARY, readings
+from agent.offline.lexicon.kinds import COMPANIES, LEADS
 from agent.offline.phrasing import joined
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Memory, Plan, Record
 from agent.offline.situation import Situation
@@ -176,6 +177,8 @@ def resolve(
         return result["record"]
     if mention.refers == "latest":
         return (yield from _latest(desk, mention))
+    if mention.refers == "role":
+        return (yield from _by_role(desk, mention))
     candidates = yield from find(mention, wanted)
     if not candidates and set(wanted) & set(LEADS):
         candidates = yield from _of_account(mention, wanted)
@@ -301,6 +304,35 @@ def _latest(desk: Desk, mention: Mention) -> Plan[Record]:
     if not result["records"]:
         raise Ended(Decline(f"I found no such {kind}: {mention.spoken}."))
     return result["records"][0]
+
+
+def _by_role(desk: Desk, mention: Mention) -> Plan[Record]:
+    """The contact of an account that has the title; asks when several do."""
+    if mention.at is None:
+        raise Ended(Decline(f"I do not know where “{mention.spoken}” works."))
+    account = yield from resolve(desk, mention.at, COMPANIES)
+    column = "account_name" if account["kind"] == "organization" else "account_id"
+    named = f'"{account["label"]}"' if account["kind"] == "organization" else account["record_id"]
+    result = yield Call(
+        "find_records",
+        {"kinds": ["contact"], "where": [f"{column} = {named}"], "order_by": "full_name asc", "limit": 200},
+        f"Look through the contacts of {account['label']}.",
+    )
+    people: list[Record] = result["records"]
+    if mention.text == PRIMARY:
+        fits = [person for person in people if person["fields"].get("is_primary")]
+    else:
+        wanted = readings(mention.text)
+        fits = [person for person in people if any(words <= _title_words(person) for words in wanted)]
+    if not fits:
+        told = joined([f"{p['label']} ({p['fields'].get('title') or 'no title'})" for p in people[:8]])
+        known = f" I know {told}." if people else ""
+        raise Ended(Decline(f"{account['label']} has no contact who is {mention.text}.{known}"))
+    return fits[0] if len(fits) == 1 else (yield from choose(fits, mention))
+
+
+def _title_words(person: Record) -> set[str]:
+    return set(re.findall(r"[\w&]+", str(person["fields"].get("title") or "").lower()))
 
 
 def _latest_with(person: Record, kind: str | None) -> Plan[Record]:
