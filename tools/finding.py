@@ -16,7 +16,7 @@ from schema.session import Row
 from schema.views import VIEWS
 from tools.arguments import unknown_name
 from tools.context import Call
-from tools.records.candidates import Candidate, find_candidates
+from tools.records.candidates import Candidate, find_candidates, find_deleted
 from tools.records.shown import as_json, detail, label_of, view_of
 from tools.records.statuses import pipeline_of
 from tools.registry import Result, ToolArgs, tool
@@ -45,6 +45,8 @@ class FindArgs(ToolArgs):
     """Such as `amount desc`; one kind only."""
     limit: int = Field(default=10, ge=1, le=MOST)
     """Most records to return; total counts all."""
+    deleted: bool = False
+    """Finds only deleted records, by name or all of them newest first, with no fields; restore_record brings one back."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class _Found:
 def find_records(call: Call, args: FindArgs) -> Result:
     """Finds records by name, e-mail, domain or phone, or lists one kind by filters. Best first, with all view columns;
     ambiguous means several fit equally well: ask which one is meant."""
+    if args.deleted:
+        return _deleted(call, args)
     kinds = _kinds(call, args)
     conditions = _conditions(call, args, kinds)
     query = (args.query or "").strip()
@@ -75,16 +79,50 @@ def find_records(call: Call, args: FindArgs) -> Result:
     }
 
 
-def _kinds(call: Call, args: FindArgs) -> tuple[str, ...]:
+def _deleted(call: Call, args: FindArgs) -> Result:
+    if args.where or args.order_by:
+        raise CrmError("invalid", "Deleted records are found by name and kind alone; leave out where and order_by.")
+    kinds = [kind for kind in _asked(call, args) or KINDS if kind in KINDS and _may_read(call, kind)]
+    found = find_deleted(call, (args.query or "").strip(), kinds)
+    best = found[0][1].score if found else 0.0
+    return {
+        "records": [
+            {
+                "kind": row["kind"],
+                "record_id": str(row["id"]),
+                "label": row["label"],
+                "detail": "deleted",
+                "score": match.score,
+                "matched": match.matched,
+                "fields": {},
+            }
+            for row, match in found[: args.limit]
+        ],
+        "ambiguous": sum(best - match.score < SAME for _, match in found) > 1,
+        "total": len(found),
+        "returned": min(len(found), args.limit),
+        "truncated": len(found) > args.limit,
+        "filters": ["deleted"],
+        "time_zone": call.who.time_zone,
+    }
+
+
+def _asked(call: Call, args: FindArgs) -> tuple[str, ...]:
+    """The kinds that were named, in the singular."""
     plurals = {kind.plural: kind.name for kind in KINDS.values()} | {"users": "user"}
     asked = [plurals.get(kind, kind) for kind in args.kinds or ()]
     for kind in asked:
         if kind not in FINDABLE:
             raise CrmError("invalid", unknown_name("There is no record kind", kind, FINDABLE, "The kinds are"))
         call.check(kind, Effect.READ)
-    if (args.where or args.order_by or not (args.query or "").strip()) and len(set(asked)) != 1:
+    return tuple(dict.fromkeys(asked))
+
+
+def _kinds(call: Call, args: FindArgs) -> tuple[str, ...]:
+    asked = _asked(call, args)
+    if (args.where or args.order_by or not (args.query or "").strip()) and len(asked) != 1:
         raise CrmError("invalid", "To list or filter, name exactly one kind; to look in several, give a query.")
-    return tuple(dict.fromkeys(asked)) or tuple(kind for kind in NAMED if _may_read(call, kind))
+    return asked or tuple(kind for kind in NAMED if _may_read(call, kind))
 
 
 def _may_read(call: Call, kind: str) -> bool:

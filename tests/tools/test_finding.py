@@ -214,3 +214,12 @@ def test_bad_arguments_are_said_in_a_sentence(untouched: Desk, args: dict[str, A
 
 def test_plurals_are_understood_as_kinds(town: Town) -> None:
     assert town.desk.find(kinds=["opportunities"])["total"] == 4
+
+
+def test_deleted_records_are_found_only_when_asked_for(desk: Desk) -> None:
+    gone = desk.create("account", name="Vanished Vessels")
+    desk.ok("delete_record", record_id=gone["record_id"], reason="test")
+    assert desk.find("Vanished Vessels")["records"] == []
+    found = desk.find("Vanished Vessels", deleted=True)
+    assert [each["record_id"] for each in found["records"]] == [gone["record_id"]]
+    assert desk.find("Nobody At All", deleted=True)["records"] == []

@@ -57,6 +57,15 @@ def find_candidates(
     return sorted(found, key=lambda each: (-each.match.score, RANK.get(each.kind, len(RANK)), label_key(each)))
 
 
+def find_deleted(call: Call, query: str, kinds: Sequence[str]) -> list[tuple[Row, Match]]:
+    """Deleted records of the kinds, `{"id", "kind", "label"}` each, best first; without a query all, newest first."""
+    named = call.session.select(_names(call, kinds, deleted=True).order_by(RECORDS.c.id.desc()).limit(MOST_BY_WORD))
+    if not query:
+        return [(row, Match(1.0, "name")) for row in named]
+    matched = [(row, match) for row in named if (match := match_name(query, row["label"]))]
+    return sorted(matched, key=lambda each: (-each[1].score, RANK.get(each[0]["kind"], len(RANK))))
+
+
 def label_key(candidate: Candidate) -> tuple[str, str]:
     return fold(label_of(KINDS.get(candidate.kind), candidate.row)), str(candidate.record_id)
 
@@ -170,9 +179,10 @@ def _by_slips(
     return _scored(call, query, [named[position] for position in sorted(close)], conditions)
 
 
-def _names(call: Call, kinds: Sequence[str]) -> sa.Select[Any, Any, Any, Any]:
+def _names(call: Call, kinds: Sequence[str], *, deleted: bool = False) -> sa.Select[Any, Any, Any, Any]:
+    is_deleted = RECORDS.c.is_deleted
     return sa.select(RECORDS.c.id, RECORDS.c.kind, RECORDS.c.label, RECORDS.c.name_key).where(
-        RECORDS.c.tenant_id == call.tenant_id, RECORDS.c.kind.in_(kinds), sa.not_(RECORDS.c.is_deleted)
+        RECORDS.c.tenant_id == call.tenant_id, RECORDS.c.kind.in_(kinds), is_deleted if deleted else sa.not_(is_deleted)
     )
 
 

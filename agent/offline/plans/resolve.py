@@ -18,7 +18,8 @@ SURE = 0.75
 """Score under which a slip in a name is confirmed before anything is written."""
 WHOLE = 0.99
 """Score from which a name was given in full: what destroying asks for."""
-_TIE = 0.005
+SAME = 0.005
+"""Scores closer than this cannot be told apart."""
 _YES = (
     "yes",
     "y",
@@ -179,11 +180,7 @@ def resolve(
         return (yield from _latest(desk, mention))
     if mention.refers == "role":
         return (yield from _by_role(desk, mention))
-    candidates = yield from find(mention, wanted)
-    if not candidates and set(wanted) & set(LEADS):
-        candidates = yield from _of_account(mention, wanted)
-    if not candidates and set(wanted) >= {"contact", "account", "opportunity"}:
-        candidates = yield from find(replace(mention, kinds=("user",), where=()), ("user",))
+    candidates = yield from _candidates(mention, wanted)
     if not candidates and wanted and not writing:
         candidates = yield from find(replace(mention, kinds=()), ())
     if not candidates:
@@ -192,6 +189,18 @@ def resolve(
     if writing and len(candidates) == 1:
         yield from _confirmed(chosen, whole=whole)
     return chosen
+
+
+def _candidates(mention: Mention, wanted: tuple[str, ...]) -> Plan[list[Record]]:
+    """What the name may mean: found as its kinds are spoken of, and last among colleagues."""
+    if wanted in (("task",), ("note",)):
+        return (yield from _written(mention, wanted[0]))
+    candidates = yield from find(mention, wanted)
+    if not candidates and set(wanted) & set(LEADS):
+        candidates = yield from _of_account(mention, wanted)
+    if not candidates and set(wanted) >= {"contact", "account", "opportunity"}:
+        candidates = yield from find(replace(mention, kinds=("user",), where=()), ("user",))
+    return candidates
 
 
 def _focus(desk: Desk, mention: Mention, kinds: Sequence[str]) -> Record:
@@ -211,6 +220,38 @@ def _query(mention: Mention) -> str:
     return f"{mention.text} {mention.at.text}" if mention.at and mention.refers == "name" else mention.text
 
 
+def _written(mention: Mention, kind: str) -> Plan[list[Record]]:
+    """Tasks or notes as people speak of them: by their words, or by what they are about; open tasks before others."""
+    named = yield from find(mention, (kind,))
+    if named and (named[0].get("score") or 0) >= WHOLE and len(named) == 1:
+        return named
+    scopes: list[list[str]] = [["is_open = true"], []] if kind == "task" else [[]]
+    for scope in scopes:
+        found: dict[str, Record] = {}
+        for where in ([], [f"about_label ~ {_quoted(mention.text)}"]):
+            args: dict[str, Any] = {"kinds": [kind], "where": [*scope, *where], "limit": 8}
+            if not where:
+                args["query"] = _query(mention)[:500]
+            if not where and not scope:
+                for record in named:
+                    found.setdefault(record["record_id"], record)
+                continue
+            result = yield Call("find_records", args, f"Find the {kind} about “{mention.text}”.")
+            for record in result["records"]:
+                found.setdefault(record["record_id"], {**record, "score": record.get("score") or _ABOUT_SCORE})
+        if found:
+            return list(found.values())
+    return []
+
+
+_ABOUT_SCORE = 0.9
+"""Of what is found by what it is about: sure enough to change it, not to delete it."""
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.replace(chr(34), "")}"'
+
+
 def find(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
     """The candidates that fit best: one, or several that cannot be told apart."""
     args: dict[str, Any] = {"query": _query(mention)[:500], "limit": 8}
@@ -223,7 +264,7 @@ def find(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
     if not records or not result.get("ambiguous"):
         return records[:1]
     top = records[0].get("score") or 0
-    return _things([record for record in records if top - (record.get("score") or 0) < _TIE])
+    return _things([record for record in records if top - (record.get("score") or 0) < SAME])
 
 
 def _things(records: Sequence[Record]) -> list[Record]:
@@ -269,6 +310,11 @@ def _confirmed(record: Record, *, whole: bool) -> Plan[None]:
     score = record.get("score")
     if score is None or (score >= (WHOLE if whole else SURE) and not (whole and record.get("matched") == "typo")):
         return
+    yield from confirmed(record)
+
+
+def confirmed(record: Record) -> Plan[None]:
+    """Asks whether this is the record that is meant; raises Cancelled when it is not."""
     answer = yield Ask(f"Do you mean {option_text(record)}?", ("Yes", "No"), _yes_no_choice)
     if not answer:
         raise Cancelled
@@ -363,11 +409,17 @@ def resolve_hint(desk: Desk, mention: Mention) -> Plan[Record | None]:
     try:
         if mention.refers == "focus":
             return _focus(desk, mention, mention.kinds)
-        if mention.longer:
-            fuller = yield from find(replace(mention, text=mention.longer), LEADS)
+        for longer in _shorter_and_shorter(mention):
+            fuller = yield from find(replace(mention, text=longer), LEADS)
             if len(fuller) == 1 and (fuller[0].get("score") or 0) >= 0.9:
                 return fuller[0]
         candidates = yield from find(mention, mention.kinds)
     except (Ended, CallFailed):
         return None
     return candidates[0] if len(candidates) == 1 and (candidates[0].get("score") or 0) >= SURE else None
+
+
+def _shorter_and_shorter(mention: Mention) -> list[str]:
+    """ "Globex expansion quote", "Globex expansion": a name with the plain words after it, the last one left out each time."""
+    words, least = mention.longer.split(), len(mention.text.split())
+    return [" ".join(words[:count]) for count in range(len(words), least, -1)]

@@ -6,9 +6,8 @@ from typing import Any
 
 from agent.offline.form import Delete, Fields, Mention, Restore, Shift, Tag, Undo, Update
 from agent.offline.phrasing import joined, link, title_of, value
-from agent.offline.plans.resolve import Desk, read_choice, resolve
+from agent.offline.plans.resolve import SAME, WHOLE, Desk, choose, confirmed, read_choice, resolve
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
-from agent.offline.text import Shape, tokens_of
 from agent.offline.values.calendar import shifted
 from retrieval.folding import split_full_name
 from schema.kinds import KINDS
@@ -72,14 +71,21 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
 
 def _changes_told(desk: Desk, before: Record, result: Mapping[str, Any]) -> str:
     after = result["record"]
-    changed = [name for name in result.get("changed", ()) if name in after["fields"] or name.endswith("_id")]
-    if not changed:
+    names = dict.fromkeys(
+        "full_name" if name in _NAME_PARTS and "full_name" in after["fields"] else name
+        for name in result.get("changed", ())
+    )
+    changed = [name for name in names if name in after["fields"] or name.endswith("_id")]
+    if not names:
         return f"{link(after)} was like that already; nothing was changed."
     told: list[str] = []
     for name in changed:
         old, new = value(before.get("fields", {}), name, desk.situation), value(after["fields"], name, desk.situation)
         told.append(f"{title_of(name)} {f'{old} → ' if old and old != new else ''}{new or 'empty'}")
-    return f"Changed {link(after)}: {joined(told)}."
+    return f"Changed {link(after)}: {joined(told)}." if told else f"Changed {link(after)}."
+
+
+_NAME_PARTS = ("given_name", "family_name")
 
 
 def tag(desk: Desk, command: Tag) -> Plan[Say]:
@@ -118,16 +124,11 @@ def delete(desk: Desk, command: Delete) -> Plan[Say]:
 
 
 def restore(desk: Desk, command: Restore) -> Plan[Say]:
-    """Deleted records are found by id, or in this conversation; names lead only to living ones."""
+    """What was deleted in this conversation comes first; else whatever deleted record has the name."""
     mention = command.mention
     record_id = mention.text if mention.refers == "id" else _deleted_id(desk, mention)
     if record_id is None:
-        raise Ended(
-            Decline(
-                "I can restore what was deleted in this conversation, or a record by its id; "
-                f"“{mention.spoken}” is neither. The audit log (crm-agent audit list) shows the ids of deleted records."
-            )
-        )
+        record_id = (yield from _deleted(mention))["record_id"]
     result = yield Call("restore_record", {"record_id": record_id, "reason": desk.reason}, "Restore the record.")
     return Say(f"Restored {link(result['record'])}.")
 
@@ -144,6 +145,29 @@ def _deleted_id(desk: Desk, mention: Mention) -> str | None:
     return None
 
 
+def _deleted(mention: Mention) -> Plan[Record]:
+    """The deleted record of that name; the contact where the individual behind it went too."""
+    if mention.refers != "name":
+        raise Ended(
+            Decline(f"Nothing was deleted in this conversation; name the record, please, not “{mention.spoken}”.")
+        )
+    args: dict[str, Any] = {"query": mention.text, "deleted": True, "limit": 8}
+    if mention.kinds and len(mention.kinds) <= 3:
+        args["kinds"] = list(mention.kinds)
+    found: list[Record] = (yield Call("find_records", args, f"Find “{mention.text}” among what was deleted."))[
+        "records"
+    ]
+    if not found:
+        raise Ended(
+            Decline(f"I found no deleted record called “{mention.text}”; what was deleted is in crm-agent audit list.")
+        )
+    best = [record for record in found if (found[0].get("score") or 0) - (record.get("score") or 0) < SAME]
+    chosen = best[0] if len(best) == 1 else (yield from choose(best, mention))
+    if (chosen.get("score") or 0) < WHOLE:
+        yield from confirmed(chosen)
+    return chosen
+
+
 def undo(desk: Desk, command: Undo) -> Plan[Say]:
     target, is_run = command.target, command.is_run
     if target:
@@ -155,26 +179,13 @@ def undo(desk: Desk, command: Undo) -> Plan[Say]:
         return Say(_undone_told(result))
     turns = [turn for turn in desk.memory.turns_changes[:-1] if turn]
     if not turns:
-        target = yield Ask(
-            "Which change should I take back? Give the id of a change or run; crm-agent audit list shows them.",
-            (),
-            read_id,
-        )
-        result = yield from _undo_by_id(desk, target, is_run=False)
+        result = yield Call("undo", {"reason": desk.reason}, "Take back what the latest run changed.")
         return Say(_undone_told(result))
     told: list[str] = []
     for change in reversed(turns[-1][-1:] if command.only_last else turns[-1]):
         result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the change back.")
         told.append(_undone_told(result))
     return Say("\n".join(told))
-
-
-def read_id(text: str) -> str | None:
-    """The id in an answer."""
-    return next(
-        (token.text.lower() for token in tokens_of(text) if token.shape is Shape.RECORD_ID and len(token.text) == 36),
-        None,
-    )
 
 
 def _undo_by_id(desk: Desk, target: str, *, is_run: bool) -> Plan[Record]:
@@ -188,23 +199,47 @@ def _undo_by_id(desk: Desk, target: str, *, is_run: bool) -> Plan[Record]:
 
 
 def _latest_change(desk: Desk, mention: Mention) -> Plan[str]:
+    """The newest change of a record, or of the individual who holds a contact's name and addresses; never its creation."""
     record = yield from resolve(desk, mention, writing=True)
-    full = yield Call("get_record", {"record_id": record["record_id"]}, f"Read the changes of {record['label']}.")
-    change = next((entry["change_id"] for entry in full["timeline"] if entry.get("change_id")), None)
-    if change is None:
+    ids = [record["record_id"]]
+    if record["kind"] == "contact" and record.get("fields", {}).get("individual_id"):
+        ids.append(record["fields"]["individual_id"])
+    entries: list[Record] = []
+    for record_id in ids:
+        full = yield Call("get_record", {"record_id": record_id}, f"Read the changes of {record['label']}.")
+        entries += [entry for entry in full["timeline"] if entry.get("change_id") and not _is_creation(entry)]
+    if not entries:
         raise Ended(Decline(f"There is no change of {link(record)} that could be taken back."))
-    return str(change)
+    return str(max(entries, key=lambda entry: str(entry.get("at") or ""))["change_id"])
+
+
+def _is_creation(entry: Record) -> bool:
+    return str(entry.get("label") or "").startswith("create")
 
 
 def _undone_told(result: Mapping[str, Any]) -> str:
     undone: list[Record] = result.get("undone") or []
-    names = [_named(each) for each in undone]
+    names = [_undone(each) for each in undone]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
     conflicts: list[Record] = result.get("conflicts") or []
     for conflict in conflicts:
         found = f"found {conflict.get('found')}, expected {conflict.get('expected')}"
         lines.append(f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since ({found}).")
     return "\n".join(lines)
+
+
+def _undone(each: Record) -> str:
+    """What was taken back: a record that came or went, or the fields that are as before."""
+    match each.get("action"):
+        case "delete":
+            return f"the creation of the {each['kind']} {each.get('label') or ''}".rstrip()
+        case "restore" | "create":
+            return f"the deletion of {link(each)}"
+        case _:
+            fields = [title_of(str(name)) for name in each.get("fields") or ()]
+            return (
+                f"the change of {joined(fields)} of {link(each)}" if fields and each.get("record_id") else _named(each)
+            )
 
 
 def _named(each: Record) -> str:

@@ -167,13 +167,60 @@ def test_undo_takes_back_what_the_turn_before_changed() -> None:
     assert step.args["change_id"] == CHANGE
 
 
-def test_undo_without_anything_to_take_back_asks_which() -> None:
-    talk = Talk()
-    talk.say("undo that")
-    assert "Which change" in talk.question.question
-    step = talk.say(CHANGE)
+def test_undo_in_a_new_conversation_takes_back_the_latest_run() -> None:
+    back = {"undone": [{"action": "update", **RENEWAL, "fields": ["stage"]}], "conflicts": []}
+    calls, end = run("undo that", [back])
+    assert (calls[0].tool, set(calls[0].args)) == ("undo", {"reason"})
+    assert isinstance(end, Say)
+    assert "the change of stage of [Acme renewal]" in end.text
+
+
+def test_a_change_to_a_contact_is_looked_for_with_the_individual_too() -> None:
+    bill = record("contact", 80, "Bill Harlow", individual_id="ind-1")
+    entry = {"type": "change", "label": "update", "at": "2026-11-20T10:00:00Z"}
+    of_contact = {"record": bill, "timeline": [{**entry, "label": "create", "change_id": "c-1"}]}
+    of_individual = {"record": bill, "timeline": [{**entry, "change_id": CHANGE}]}
+    calls, step = run("undo the change to Bill Harlow", [found(bill), of_contact, of_individual])
+    assert [call.args.get("record_id") for call in calls[1:]] == [bill["record_id"], "ind-1"]
     assert isinstance(step, Call)
-    assert step.args["change_id"] == CHANGE
+    assert (step.tool, step.args["change_id"]) == ("undo", CHANGE)
+
+
+def test_a_record_that_was_only_created_has_no_change_to_take_back() -> None:
+    made = {"type": "change", "label": "create", "at": "2026-11-20T10:00:00Z", "change_id": CHANGE}
+    _, end = run("undo the change to the Acme renewal", [found(RENEWAL), {"record": RENEWAL, "timeline": [made]}])
+    assert isinstance(end, Decline)
+
+
+def test_what_was_deleted_in_another_conversation_is_found_by_name() -> None:
+    luis = record("contact", 81, "Luis Ortega")
+    calls, step = run("restore Luis Ortega", [found(luis)])
+    assert calls[0].args["deleted"] is True
+    assert isinstance(step, Call)
+    assert (step.tool, step.args["record_id"]) == ("restore_record", luis["record_id"])
+
+
+def test_half_a_name_is_confirmed_before_a_restoration() -> None:
+    luis = record("contact", 81, "Luis Ortega") | {"score": 0.8}
+    talk = Talk()
+    talk.say("restore Luis")
+    talk.answer(found(luis))
+    assert talk.question.options == ("Yes", "No")
+
+
+def test_a_task_is_found_by_what_it_is_about() -> None:
+    task = record("task", 82, "Send the slides", status="open", about_label="Maria Lopez")
+    calls, step = run("mark the task about Maria Lopez as done", [found(), found(), found(task)])
+    assert calls[2].args["where"] == ["is_open = true", 'about_label ~ "Maria Lopez"']
+    assert isinstance(step, Call)
+    assert (step.tool, step.args["fields"]) == ("update_record", {"status": "done"})
+
+
+def test_open_tasks_are_asked_about_when_several_fit() -> None:
+    one, two = record("task", 82, "Send the slides"), record("task", 83, "Call Maria")
+    _, step = run("mark the task about Maria as done", [found(), found(), found(one, two)])
+    assert not isinstance(step, Call | Say | Decline)
+    assert len(step.options) == 2
 
 
 def test_an_id_that_is_no_change_is_taken_for_a_run() -> None:
