@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from schema.errors import CrmError
-from schema.views import View
+from schema.views import VIEWS, View
 
 
 class ColumnType(StrEnum):
@@ -50,6 +50,31 @@ _SQL_TYPES: Mapping[ColumnType, sa.types.TypeEngine[Any]] = {
 
 
 @dataclass(frozen=True)
+class Linked:
+    """Rows beside a record that a filter may ask for as if they were a column: its tags, who took part in it."""
+
+    view: str
+    record_column: str
+    """The linked view's column that names the record."""
+    own_key: str
+    """The record's own key."""
+    columns: tuple[str, ...]
+    """Where the value is looked for."""
+    type: ColumnType
+
+
+def _linked_to(view: View) -> dict[str, Linked]:
+    key = next(iter(view.by_name))
+    if not key.endswith("_id") or view.name in {"tenants", "users", "tags"}:
+        return {}
+    found = {"tag": Linked("tags", "record_id", key, ("tag",), ColumnType.TEXT)}
+    if view.name == "interactions":
+        people = ("individual_id", "user_id")
+        found["participant_id"] = Linked("interaction_participants", key, key, people, ColumnType.UUID)
+    return found
+
+
+@dataclass(frozen=True)
 class Filterable:
     """What filters may name: a view's columns, and what values mean to the person who asks."""
 
@@ -62,6 +87,7 @@ class Filterable:
     """Who `me` is."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Columns that hold one of a few words; another word is an error."""
+    linked: Mapping[str, Linked] = field(default_factory=dict[str, Linked])
 
     @classmethod
     def of(
@@ -70,7 +96,7 @@ class Filterable:
         """All columns of a view that a filter can compare."""
         types = {str(each): each for each in ColumnType}
         columns = {name: types[column.type] for name, column in view.by_name.items() if column.type in types}
-        return cls(view.name, columns, now, zone, user_id, choices)
+        return cls(view.name, columns, now, zone, user_id, choices, _linked_to(view))
 
 
 @dataclass(frozen=True)
@@ -129,7 +155,7 @@ def _split(source: Filterable, text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for found in _NEXT.finditer(text):
-        if found["field"] not in source.columns or _is_quoted(text[start : found.start()]):
+        if not {found["field"]} & {*source.columns, *source.linked} or _is_quoted(text[start : found.start()]):
             continue
         if found["word"].lower() == "or":
             _invalid("Filters are and-ed; for several values of one field write field in (a, b).")
@@ -153,6 +179,8 @@ def _condition(source: Filterable, text: str) -> Condition:
     name, value = found["field"], found["value"]
     op = " ".join(found["op"].lower().split())
     op = _ALIASES.get(op, op)
+    if linked := source.linked.get(name):
+        return _beside(source, name, op, value, linked)
     column = _column(source, name)
     if op in {"is", "is not"}:
         return _is(source, name, op, value, column)
@@ -170,8 +198,9 @@ def _condition(source: Filterable, text: str) -> Condition:
 def _column(source: Filterable, name: str) -> sa.ColumnClause[Any]:
     kind = source.columns.get(name)
     if kind is None:
-        near = get_close_matches(name, source.columns, n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(source.columns)}."
+        known = [*source.columns, *source.linked]
+        near = get_close_matches(name, known, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}."
         _invalid(f"{source.view} has no field {name}; {hint}")
     return sa.column(name, _SQL_TYPES[kind])
 
@@ -191,6 +220,34 @@ def _is(source: Filterable, name: str, op: str, value: str, column: sa.ColumnCla
     return _invalid(
         f"After is stands null or not null (or true and false), not {value!r}; to compare write {name} = {value}."
     )
+
+
+def _beside(source: Filterable, name: str, op: str, value: str, linked: Linked) -> Condition:
+    """A filter on rows beside the record: it holds when any of them has the value."""
+    view = VIEWS[linked.view].clause()
+    keys = sa.select(view.c[linked.record_column])
+    own = sa.column(linked.own_key, sa.Uuid())
+    if op in {"is", "is not"}:
+        words = f"{op} {value}".lower().split()
+        if words not in (["is", "null"], ["is", "not", "null"]):
+            _invalid(f"After is stands null or not null, not {value!r}; to compare write {name} = {value}.")
+        sql = own.not_in(keys) if words == ["is", "null"] else own.in_(keys)
+        return Condition(name, " ".join(words), (), sql)
+    if op not in {"=", "!=", "in", "not in"}:
+        _invalid(f"{name} can be compared with = != in and is, not {op}.")
+    inside = value[1:-1] if value.startswith("(") and value.endswith(")") else value
+    texts = _list(inside) if op in {"in", "not in"} else [value]
+    values = tuple(_READERS[linked.type](source, name, _unquoted(text).lower()) for text in texts)
+    if not values:
+        _invalid(f"The list of {name} is empty; write {name} in (a, b).")
+    held = sa.or_(
+        *(
+            (sa.func.lower(view.c[c]) if linked.type is ColumnType.TEXT else view.c[c]).in_(values)
+            for c in linked.columns
+        )
+    )
+    found = own.in_(keys.where(held))
+    return Condition(name, op, values, sa.not_(found) if op in {"!=", "not in"} else found)
 
 
 def _in(source: Filterable, name: str, op: str, value: str, column: sa.ColumnClause[Any]) -> Condition:

@@ -23,8 +23,8 @@ class Mention:
     text: str
     kinds: tuple[str, ...] = ()
     """Where to look; empty means anywhere."""
-    refers: Literal["name", "focus", "me", "id", "latest"] = "name"
-    """`focus`: "it", "that deal"; `latest`: the newest of the kind ("the last call with Maria")."""
+    refers: Literal["name", "focus", "me", "id", "latest", "role"] = "name"
+    """`focus`: "it", "that deal"; `latest`: the newest of the kind; `role`: by title at an account ("COO of Initech")."""
     at: "Mention | None" = None
     """The account it is at, or the record it is about."""
     where: tuple[tuple[str, str], ...] = ()
@@ -48,7 +48,8 @@ class Condition:
 
     column: str
     op: str
-    value: str | Mention
+    value: "str | Mention | ListOf"
+    """A list stands for the ids of its records: "contacts at accounts in Germany"."""
     said: str
 
 
@@ -66,6 +67,20 @@ class LastTalk:
 
     mention: Mention
     kind: str | None = None
+    asks_who: bool = False
+    """Whom was asked for besides: who took part is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened to a record, or changed on it, newest first."""
+
+    mention: Mention
+    since: str = ""
+    until: str = ""
+    """ISO moments; empty means open."""
+    said: str = ""
+    only_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,24 @@ class ListOf:
     counting: bool = False
     remark: str = ""
     """A reading the person should know of, such as what "closed" was taken to mean."""
+    summing: bool = False
+    """What the amounts come to was asked for."""
+    linked_by: str = ""
+    """Inside another list: the column whose ids are meant, where it is not the records' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """The list before, with one part of it changed; read for each kind it may have been of."""
+
+    by_kind: Mapping[str, ListOf]
+    said: str
+    counting: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The next page of the list before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +183,22 @@ class Choose:
     commands: tuple["Command", ...]
 
 
-Command = Look | LastTalk | ListOf | Create | Update | Tag | Delete | Restore | Undo | Help | Choose
+Command = (
+    Look
+    | LastTalk
+    | Happened
+    | ListOf
+    | Refine
+    | More
+    | Create
+    | Update
+    | Tag
+    | Delete
+    | Restore
+    | Undo
+    | Help
+    | Choose
+)
 WRITES = (Create, Update, Tag, Delete, Restore, Undo)
 
 

@@ -6,13 +6,16 @@ from agent.offline.form import (
     Create,
     Delete,
     Fields,
+    Happened,
     Help,
     LastTalk,
     ListOf,
     Look,
     Meaning,
     Mention,
+    More,
     Puzzled,
+    Refine,
     Restore,
     Scalar,
     Shift,
@@ -41,7 +44,7 @@ def _told(command: Command) -> str:
         case ListOf():
             told = [condition.said for condition in command.conditions if condition.said]
             return (
-                f"{'count' if command.counting else 'list'} {command.noun}"
+                f"{'add up' if command.summing else 'count' if command.counting else 'list'} {command.noun}"
                 + (f" ({', '.join(told)})" if told else "")
                 + (f", by {command.order_by}" if command.order_by else "")
                 + (f", first {command.limit}" if command.limit else "")
@@ -56,8 +59,15 @@ def _told(command: Command) -> str:
             return _rarer(command)
 
 
-def _rarer(command: Tag | Delete | Restore | Undo | Help | Choose) -> str:
+def _rarer(command: Happened | Refine | More | Tag | Delete | Restore | Undo | Help | Choose) -> str:
     match command:
+        case Happened():
+            what = "changes of" if command.only_changes else "what happened with"
+            return f"{what} {_name(command.mention)}" + (f" ({command.said})" if command.said else "")
+        case Refine():
+            return f"the list before, {command.said}"
+        case More():
+            return "the next page of the list before"
         case Tag():
             verb, side = ("remove", "from") if command.remove else ("add", "to")
             return f"{verb} tag {joined(command.tags)} {side} {_name(command.mention)}"

@@ -6,16 +6,19 @@ from agent.offline.clause import Clause
 from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, Puzzled
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.create import read_create
+from agent.offline.grammar.followups import read_more, read_refine
 from agent.offline.grammar.listing import read_list, read_sum
 from agent.offline.grammar.logging import read_log
-from agent.offline.grammar.lookup import read_last_talk, read_look
+from agent.offline.grammar.lookup import read_look
+from agent.offline.grammar.questions import read_question
 from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
+from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import read_note, read_task, task_of
 from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
-from agent.offline.lexicon.verbs import POLITE, TRAILING, VERBS, Verb
+from agent.offline.lexicon.verbs import OPENERS, POLITE, TRAILING, VERBS, Verb
 from agent.offline.situation import Situation
 from agent.offline.text import Shape, tidy, tokens_of
 from agent.offline.typos import mended
@@ -197,6 +200,8 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
         return after
     named_field = clause.at(FIELD_WORDS, after)
     joined = clause.word(after) in _JOINING and clause.at(VERBS, after)
+    if word == "and" and not in_text and clause.word(after) in _ASKING and _points_back(clause, after):
+        return after
     if named_field and named_field[1] > after + 1 and word not in _ENDS:
         return 0
     if in_text:
@@ -206,6 +211,17 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
     if word in _ENDS:
         return after if clause.at(VERBS, after) or clause.at(POLITE, after) or is_told(clause, after) else 0
     return after if joined else 0
+
+
+_ASKING = ("who", "when", "what", "where", "which", "how")
+
+
+def _points_back(clause: Clause, at: int) -> bool:
+    """Whether a question goes on about what the one before it named: "… and who owns it"."""
+    return any(
+        clause.word(i) in ("it", "its", "he", "she", "they", "them", "her", "his", "their")
+        for i in range(at, len(clause))
+    )
 
 
 def _trimmed(part: Clause) -> Clause:
@@ -226,6 +242,9 @@ def _without_courtesies(clause: Clause) -> Clause:
         hit = clause.at(POLITE, at)
         if hit is None or (clause.at(VERBS, at) and (clause.at(VERBS, at) or ((), 0))[1] > hit[1]):
             break
+        if clause.word(hit[1]) == ":" and clause.length(OPENERS, at):
+            at = hit[1] + 1
+            continue
         if (clause.shape(hit[1]) is Shape.MARK and clause.word(hit[1]) == ":") or (
             clause.tokens[at].is_capitalised and at > 0 and hit[1] < len(clause)
         ):
@@ -294,7 +313,8 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_undo, read_restore, read_tag, read_last_talk, read_note, read_task, read_log, read_sum, read_list, read_clear,
+    _read_help, read_more, read_undo, read_restore, read_tag, read_last_talk, read_happened, read_refine, read_question,
+    read_note, read_task, read_log, read_sum, read_list, read_clear,
     read_delete, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (

@@ -1,10 +1,14 @@
 """Lists and counts: "open deals over 50k closing this month", "how many tasks are overdue", "top 5 opportunities"."""
 
+from dataclasses import replace
+
 from agent.offline.clause import Clause
-from agent.offline.form import ListOf, Puzzled
+from agent.offline.form import Condition, ListOf, Mention, Puzzled
 from agent.offline.grammar.conditions import gather
+from agent.offline.grammar.conditions.features import read_tagged
 from agent.offline.grammar.conditions.gathered import Gathered, name_mention, whose
-from agent.offline.lexicon.kinds import KindWord, kind_at
+from agent.offline.grammar.mentions import mention_of
+from agent.offline.lexicon.kinds import EVERY_KIND, KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
@@ -44,6 +48,22 @@ _IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
                 "did we close, have we closed, in negotiation, in the pipeline"
             ),
         ),
+        (
+            (KindWord(("interaction",), (("kind", "meeting"),)), "met"),
+            "did i meet, did we meet, have i met, have we met, did i see, did i visit, did we visit",
+        ),
+        (
+            (KindWord(("interaction",), (("kind", "call"),)), "met"),
+            "did i call, did we call, have i called, have we called, did i phone",
+        ),
+        (
+            (KindWord(("interaction",)), "met"),
+            (
+                "did i talk to, did we talk to, did i speak to, did we speak to, did i speak with, did we speak with, did i talk with, "
+                "did we talk with, have we talked to, have i talked to, have we spoken to, have i spoken to, have we spoken with, "
+                "did i contact, did we contact, have we contacted, have i contacted, were we in touch with"
+            ),
+        ),
         ((KindWord(("opportunity",)), "open"), "pipeline, the pipeline, sales pipeline, our pipeline"),
         (
             (KindWord(("contact",)), "at"),
@@ -56,20 +76,170 @@ _IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
 )
 
 
-_SUMS = Phrases.of(
-    "total pipeline, total value, total amount, sum of, the sum of, average, the average, avg, mean, median, win rate, our win rate, "
-    "the win rate, conversion rate, total revenue, how much revenue, forecast, our forecast, the forecast, growth, "
-    "how much pipeline, total deal value, total open pipeline, revenue by, pipeline by, deals by, deals per, total pipeline value"
+_BEYOND = Phrases.of(
+    "average, the average, avg, mean, median, win rate, our win rate, the win rate, conversion rate, forecast, our forecast, "
+    "the forecast, growth, revenue by, pipeline by, deals by, deals per, conversion, win ratio, our conversion rate, my win rate, "
+    "sales by, sales per, pipeline per, the average deal size, weighted pipeline, quota, my quota, churn, churn rate"
+)
+_GROUPED = Phrases.of(
+    "per owner, per stage, by stage, by owner, per country, by country, per industry, by industry, per month, by month, per quarter, "
+    "by quarter, by rep, per rep, per account, by account, per tier, by tier, each stage, each owner, each rep, each month, each country, "
+    "each industry, compared to, compared with, versus, vs, than last, per status, by status, per team, "
+    "who has the most, who sold the most, "
+    "who won the most, who has the fewest, who closed the most"
+)
+_OF_AMOUNTS: Phrases[str] = grouped(
+    (
+        (
+            "pipeline",
+            (
+                "total pipeline, total open pipeline, total pipeline value, how much pipeline, the total pipeline, pipeline value, "
+                "value of the pipeline, value of our pipeline, value of my pipeline, size of the pipeline, "
+                "size of our pipeline, size of my pipeline, "
+                "how much is in the pipeline, how much is in our pipeline, how much is in my pipeline, how much do we have in the pipeline, "
+                "how much do i have in the pipeline, how much money is in the pipeline, "
+                "how much money is in our pipeline, how big is the pipeline, "
+                "how big is our pipeline, how big is my pipeline, how large is the pipeline, how much have we got in the pipeline, "
+                "what is in the pipeline worth, how much value is in the pipeline, what is the pipeline worth, what is our pipeline worth, "
+                "what is my pipeline worth, how much is the pipeline worth, how much is our pipeline worth, how much is my pipeline worth"
+            ),
+        ),
+        (
+            "sold",
+            (
+                "what did we sell, what have we sold, how much did we sell, how much have we sold, how much did i sell, what did i sell, "
+                "how much have i sold, what have i sold, how much did we win, how much have we won, "
+                "how much did we close, how much have we closed, "
+                "how much did i close, how much did i win, how much money did we make, how much did we make, "
+                "how much have we made, total revenue, how much revenue, "
+                "how much revenue did we win, how much revenue did we make, how much revenue did we close, "
+                "how much revenue have we won, our sales, "
+                "what were our sales, what were the sales, what was our revenue, what was the revenue, what are our sales, total sales, "
+                "how much business did we win, how much business did we close, our revenue, sales for, revenue for, "
+                "won revenue, total won, sales, revenue"
+            ),
+        ),
+        (
+            "sum",
+            (
+                "total value of, total amount of, total worth of, the total value of, the total amount of, sum of, "
+                "the sum of, total deal value, "
+                "sum up, add up, total up, combined value of, the combined value of, total value, total amount, "
+                "the value of all, value of all, "
+                "how much are, how much is the total of, how much is it all, total of, the total of, value of my, "
+                "value of our, worth of, total for, "
+                "the value of my, the value of our, the value of the open, how much money is in, how much is in, how much money do we have in, "
+                "how much do we have in, how much do i have in, how much money have we got in"
+            ),
+        ),
+    )
 )
 
 
-def read_sum(clause: Clause) -> Puzzled | None:
-    """Sums, averages and rates, which lists cannot give."""
+def read_sum(clause: Clause) -> ListOf | Puzzled | None:
+    """Amounts added up: "what did we sell last quarter"; averages, rates and groups, which lists cannot give, are told as such."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
-    at = clause.skip(start if set(verbs) & {Verb.SHOW, Verb.ASK} else 0, "is", "the", "our", "my", "me")
-    if not (clause.length(_SUMS, at) or clause.length(_SUMS, 0)):
+    asking = start if set(verbs) & {Verb.SHOW, Verb.ASK, Verb.COUNT} else 0
+    for at in sorted({0, asking, clause.skip(asking, "is", "was", "are", "the", "our", "my", "me")}):
+        if clause.length(_BEYOND, at):
+            return Puzzled(
+                "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
+            )
+        hit = clause.at(_OF_AMOUNTS, at)
+        if hit and (summed := _amounts(clause, clause.skip(0, "me") if at == 0 else 0, at, hit)):
+            return summed
+    if any(clause.length(_GROUPED, i) for i in range(len(clause))) and _speaks_of_records(clause):
+        return Puzzled(
+            "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
+        )
+    return None
+
+
+def _speaks_of_records(clause: Clause) -> bool:
+    return (
+        clause.at(VERBS, 0) is None
+        or bool(set((clause.at(VERBS, 0) or ((), 0))[0]) & {Verb.SHOW, Verb.COUNT, Verb.ASK})
+    ) and any(kind_at(clause.tokens, i) for i in range(len(clause)))
+
+
+def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> ListOf | Puzzled | None:
+    """The opportunities whose amounts are wanted, from all the words around the one that asks for a sum."""
+    mode, end = hit
+    if any(clause.length(_GROUPED, i) for i in range(len(clause))):
+        return Puzzled(
+            "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
+        )
+    found = Gathered(("opportunity",), is_dated=True)
+    noun = next(((h, i) for i in range(end, len(clause)) if (h := kind_at(clause.tokens, i))), None)
+    if noun and noun[0][0].kinds != ("opportunity",):
         return None
-    return Puzzled("I can list and count records, but not yet add up, average or compare them.", clause.said())
+    if mode == "sum" and noun is None and "pipeline" not in clause.words(0, len(clause)):
+        return None
+    if mode == "sold":
+        found.add("is_won", "=", "true", "won")
+        found.dated_by = "closed_at"
+    elif mode == "pipeline" or noun is None:
+        found.add("is_open", "=", "true", "open")
+    if "my" in clause.words(start, end - start) or "i" in clause.words(start, end - start):
+        found.add("owner_id", "=", Mention("me", ("user",), "me"), "yours")
+    before = clause.cut(end, noun[1]) if noun else clause.cut(end)
+    gather(before, found, before_kind=noun is not None)
+    if noun:
+        gather(_without(clause.cut(noun[0][1]), "worth", "altogether", "combined", "add", "sum", "up"), found)
+    else:
+        found.not_understood = [
+            w for w in found.not_understood if w not in ("pipeline", "worth", "altogether", "deals")
+        ]
+    if found.not_understood:
+        return None if mode == "sum" or at else _finished(found, "deals", counting=False, single=False)
+    read = _finished(found, "deals", counting=False, single=False)
+    return replace(read, summing=True) if isinstance(read, ListOf) else read
+
+
+def _without(clause: Clause, *words: str) -> Clause:
+    end = len(clause)
+    while end and clause.word(end - 1) in (*words, "?", ".", "in", "total", "to"):
+        end -= 1
+    return clause.cut(0, end)
+
+
+_ON_PLATE = Phrases.of(
+    "plate, to-do list, todo list, to do list, list, agenda, desk, task list, queue, to-dos, todos, backlog, to do"
+)
+
+
+def _on_plate(clause: Clause) -> ListOf | None:
+    """ "what is on Sofia's plate"."""
+    start = clause.length(Phrases.of("what is on, what's on, show, what is in, what have you got on, show me"), 0)
+    at = next((i for i in range(start, len(clause)) if clause.shape(i) is Shape.POSSESSIVE), 0)
+    if (
+        not start
+        or not at
+        or (length := clause.length(_ON_PLATE, at + 1)) == 0
+        or clause.skip(at + 1 + length, "?", ".", "!") != len(clause)
+    ):
+        return None
+    mention = mention_of(clause.cut(start, at), ("user",))
+    if mention is None:
+        return None
+    open_ = Condition("is_open", "=", "true", "open")
+    return ListOf(("task",), "tasks", (Condition("assignee_id", "=", mention, f"of {mention.spoken}"), open_))
+
+
+_ANYTHING = Phrases.of(
+    "records, everything, anything, things, all records, what is, all, who is, what, every record, items, "
+    "stuff, all things, who, what else is, any records"
+)
+
+
+def _tagged(clause: Clause, start: int) -> ListOf | None:
+    """ "records tagged key-account", "what is tagged reference": of every kind."""
+    at = max((start, *(i + clause.length(_ANYTHING, i) for i in (0, start) if clause.length(_ANYTHING, i))))
+    found = Gathered(EVERY_KIND)
+    end = read_tagged(clause, at, found) if at < len(clause) else None
+    if end is None or clause.skip(end, "?", ".", "!") != len(clause):
+        return None
+    return ListOf(EVERY_KIND, "records", tuple(found.conditions))
 
 
 def read_list(clause: Clause) -> ListOf | Puzzled | None:
@@ -84,7 +254,7 @@ def read_list(clause: Clause) -> ListOf | Puzzled | None:
         start = 1
     noun = _noun(clause, start, counting=counting, asking=bool(set(verbs) & {Verb.SHOW, Verb.ASK}))
     if noun is None:
-        return _implied(clause, start, counting=counting)
+        return _on_plate(clause) or _tagged(clause, start) or _implied(clause, start, counting=counting)
     word, at, end = noun
     return _read(clause, word, (start, at), end, counting=counting)
 
@@ -152,6 +322,12 @@ def _implied(clause: Clause, start: int, *, counting: bool) -> ListOf | Puzzled 
         if mode == "open":
             found.add("is_open", "=", "true", "open")
         rest = clause.cut(end) if mode == "open" else clause.cut(at)
+        if mode == "met":
+            rest = clause.cut(end)
+            for column, value in word.where:
+                found.add(column, "=", value, value)
+            if "i" in clause.words(at, end - at):
+                found.add("user_id", "=", Mention("me", ("user",), "me"), "yours")
         if mode == "at":
             rest = clause.cut(end - 1)
         gather(clause.cut(start, at), found, before_kind=False)

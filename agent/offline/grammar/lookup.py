@@ -1,8 +1,9 @@
 """Looking one record up: "who is Maria Lopez", "Jan's phone number", "when does the Globex deal close"."""
 
 from agent.offline.clause import Clause
-from agent.offline.form import LastTalk, Look, Mention
+from agent.offline.form import Look, Mention
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.talks import without_end_marks
 from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases, grouped
@@ -13,7 +14,7 @@ from agent.offline.words import word_set
 _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
     (
         (
-            ("owner", ()),
+            ("owner_id", ()),
             (
                 "who owns, who is responsible for, who is in charge of, who manages, who is looking after, "
                 "who looks after, who handles, who is handling, who runs, who is running, whose is"
@@ -23,7 +24,7 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
         (("expected_close_date", LEADS), "when does, when will, when is, when do we expect, when should"),
         (("city", ()), "where is, where are, where can i find"),
         (
-            ("account", ("contact", "individual")),
+            ("account_id", ("contact", "individual")),
             (
                 "what company is, which company is, what account is, where does, who does, what company does, "
                 "which company does, which account does, what account does"
@@ -44,140 +45,6 @@ _ENDINGS = word_set(
     "close closing due work based located worth in at for now currently standing supposed to be expected "
     "doing going owned finish end located reside live sit with under"
 )
-_TALKED = (
-    "talk",
-    "talked",
-    "speak",
-    "spoke",
-    "spoken",
-    "met",
-    "meet",
-    "call",
-    "called",
-    "email",
-    "emailed",
-    "e-mailed",
-    "contact",
-    "contacted",
-    "hear",
-    "heard",
-    "chat",
-    "chatted",
-    "write",
-    "wrote",
-    "in touch",
-    "touch",
-    "phone",
-    "phoned",
-    "see",
-    "saw",
-    "visit",
-    "visited",
-    "reach",
-    "connect",
-    "message",
-    "messaged",
-    "discuss",
-    "discussed",
-)
-_KIND_OF_TALK = {
-    "call": "call",
-    "called": "call",
-    "phone": "call",
-    "phoned": "call",
-    "email": "email",
-    "emailed": "email",
-    "e-mailed": "email",
-    "write": "email",
-    "wrote": "email",
-    "met": "meeting",
-    "meet": "meeting",
-    "visit": "meeting",
-    "visited": "meeting",
-    "chat": "chat",
-    "chatted": "chat",
-    "see": "meeting",
-    "saw": "meeting",
-}
-
-
-_READ_LAST_TALK_SAID = Phrases.of(
-    "last contact with, last contact to, last time we spoke to, last touch with, last conversation with, "
-    "last interaction with, latest interaction with, most recent interaction with"
-)
-
-
-_READ_LAST_TALK_SKIPPED = word_set("to with from in touch about last lately out up by")
-
-
-_READ_LAST_TALK_SAID_2 = Phrases.of(
-    "when did, when have, when was, what did, when were, did, have, how long ago did, how long since, when"
-)
-
-
-_READ_LAST_TALK_SAID_3 = Phrases.of(
-    "last contact with, last contact to, last time we spoke to, last touch with, last conversation with, "
-    "last interaction with, latest interaction with, most recent interaction with"
-)
-
-
-def read_last_talk(clause: Clause) -> LastTalk | None:
-    """ "when did we last talk to Maria Lopez", "last contact with Acme", "have we heard from Globex lately"."""
-    clause = _without_end_marks(clause)
-    start = clause.length(_READ_LAST_TALK_SAID_2, 0) if clause.word(0) in ("when", "what", "did", "have", "how") else 0
-    lasts = list(clause.find("last", "lately", "recently"))
-    if clause.length(_READ_LAST_TALK_SAID, 0):
-        return _talk(
-            clause,
-            clause.length(_READ_LAST_TALK_SAID_3, 0),
-            None,
-        )
-    if not start or not lasts:
-        return _last_contact_with(clause, start)
-    verb = next((i for i in clause.find(*_TALKED, start=start)), None)
-    if verb is None:
-        return _last_contact_with(clause, start)
-    after = clause.skip(verb + 1, *_READ_LAST_TALK_SKIPPED)
-    return _talk(clause, after, _KIND_OF_TALK.get(clause.word(verb)))
-
-
-def _last_contact_with(clause: Clause, start: int) -> LastTalk | None:
-    """ "when was our last contact with X", "when was the last call with X"."""
-    if not start:
-        return None
-    at = clause.skip(start, "the", "our", "my", "is")
-    if not clause.starts(at, "last", "latest", "most recent"):
-        return None
-    at += clause.starts(at, "last", "latest", "most recent")
-    kind = {"call": "call", "meeting": "meeting", "email": "email", "chat": "chat"}.get(clause.word(at))
-    if kind or clause.word(at) in (
-        "contact",
-        "interaction",
-        "conversation",
-        "touchpoint",
-        "activity",
-        "communication",
-        "touch",
-    ):
-        return _talk(clause, clause.skip(at + 1, "with", "to", "from", "for", "at", "on", "about"), kind)
-    return None
-
-
-def _talk(clause: Clause, at: int, kind: str | None) -> LastTalk | None:
-    end = len(clause)
-    while end > at and clause.word(end - 1) in ("last", "lately", "recently", "time", "?", "."):
-        end -= 1
-    mention = mention_of(clause.cut(at, end), ("account", "contact", "individual", "organization", "opportunity"))
-    return LastTalk(mention, kind) if mention else None
-
-
-def _without_end_marks(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in ("?", ".", "!"):
-        end -= 1
-    return clause.cut(0, end)
-
-
 _ASKED_STATUS_WORDS = word_set("still yet already in or the stage been not")
 
 
@@ -225,7 +92,7 @@ _STANDINGS = (
 
 def read_look(clause: Clause) -> Look | None:
     """The record, and the fields of it, that a clause asks to see."""
-    clause = _without_end_marks(clause)
+    clause = without_end_marks(clause)
     if standing := _asked_status(clause):
         return standing
     verbs, start = clause.at(VERBS, 0) or ((), 0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from agent.offline.clause import Clause
 from agent.offline.form import Mention
 from agent.offline.grammar.names import is_name, is_title
+from agent.offline.grammar.roles import role_of
 from agent.offline.lexicon.kinds import COMPANIES, KindWord, kind_at
 from agent.offline.lexicon.verbs import ARTICLES
 from agent.offline.text import Shape
@@ -57,7 +58,13 @@ def mention_of(clause: Clause, kinds: tuple[str, ...] = ()) -> Mention | None:
         return None
     if all(token.word in ARTICLES for token in clause.tokens) and not _pronoun(clause, kinds):
         return None
-    found = _pronoun(clause, kinds) or _by_id(clause, kinds) or _newest(clause) or _named(clause, kinds)
+    found = (
+        _pronoun(clause, kinds)
+        or _by_id(clause, kinds)
+        or _newest(clause)
+        or _by_role(clause, kinds)
+        or _named(clause, kinds)
+    )
     return replace(found, as_said=found.as_said or clause.said()) if found else None
 
 
@@ -94,6 +101,10 @@ def _by_id(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
     if last.shape is not Shape.RECORD_ID or len(last.text) != 36:
         return None
     return Mention(last.text.lower(), kinds, "id") if len(clause) <= 3 else None
+
+
+def _by_role(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
+    return role_of(clause) if not kinds or "contact" in kinds else None
 
 
 def _newest(clause: Clause) -> Mention | None:

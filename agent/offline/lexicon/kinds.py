@@ -39,7 +39,8 @@ def _plural(word: str) -> str:
 def _both(line: str) -> str:
     """Each word in singular and plural."""
     words = [word.strip() for word in line.split(",")]
-    return ", ".join([*words, *(_plural(word) for word in words)])
+    misspelt = [f"{word}s" for word in words if word.endswith("y") and word[-2] not in "aeiou"]
+    return ", ".join([*words, *(_plural(word) for word in words), *misspelt])
 
 
 _WORDS: tuple[tuple[KindWord, str], ...] = (
@@ -60,7 +61,7 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
     (KindWord(("partnership",)), "partnership, partner, alliance, partner lead"),
     (
         KindWord(("task",)),
-        "task, to-do, todo, to do, reminder, action item, action, follow-up, followup, follow up, to-do item",
+        "task, to-do, todo, to do, reminder, action item, action, follow-up, followup, follow up, to-do item, next step",
     ),
     (KindWord(("note",)), "note, memo, comment"),
     (KindWord(("interaction",)), "interaction, activity, touchpoint, conversation, communication, engagement"),

@@ -54,7 +54,11 @@ _SAID: tuple[tuple[Verb, str], ...] = (
             "latest on, what is the latest on, what is the latest with, brief me on, overview of, "
             "an overview of, summary of, a summary of, profile of, timeline of, timeline for, "
             "the timeline of, anything on, update me on, update on, bring me up to speed on, catch me up on, "
-            "what do we have on, what have we got on"
+            "what do we have on, what have we got on, the low-down on, give me the low-down on, lowdown on, "
+            "give me the lowdown on, give me a summary of, give me an overview of, give me everything on, pull up everything on, "
+            "i am looking for, i'm looking for, looking for, i would like to see, i'd like to see, i need to see, i want to know about, "
+            "i need info on, what can you tell me about, fill me in on, run me through, remind me about, i need details on, "
+            "where can i find, do you have, can you find, have you got, got anything on, the details of, who exactly is"
         ),
     ),
     (
@@ -195,13 +199,21 @@ POLITE = grouped(
                 "may i have, could i have, can i have, i need, i want, i would like, i'd like, i'd love, "
                 "would you kindly, for me, quick one, actually, oh, ah, thanks, agent, crm, help me, try to, "
                 "next, first, second, finally, after that, afterwards, btw, by the way, fyi, mind, "
-                "be so kind as to, you can, can you tell me, could you tell me, do you know, i'd like to know, "
+                "be so kind as to, quick question, question, one question, small question, one more thing, "
+                "another one, quick check, sorry, "
+                "excuse me, morning, good afternoon, good evening, hey team, dear crm, cheers, hiya, ciao, "
+                "moin, hallo, be a dear and, you can, can you tell me, could you tell me, do you know, "
+                "i'd like to know, "
                 "i would like to know, i need to know, i want to know, let me know, also please, and please, "
                 "and also, we should, we need to, we have to, i have to, i should, i must"
             ),
         ),
     )
 )
+OPENERS = Phrases.of(
+    "quick one, quick question, question, one question, small question, one more thing, another one, quick check"
+)
+"""Words that only open a request, so that a colon after them begins no text."""
 TRAILING = grouped(
     (
         (
@@ -209,6 +221,8 @@ TRAILING = grouped(
             (
                 "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, "
                 "would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, "
+                "thanks in advance, thank you so much, thx a lot, tnx, ty, merci, danke, please and thank you, if you don't mind, "
+                "if that's ok, if you would, pretty please, real quick, quickly, again, today please, buddy, "
                 "in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate"
             ),
         ),

@@ -7,19 +7,22 @@ from agent.offline.form import (
     Command,
     Create,
     Delete,
+    Happened,
     Help,
     LastTalk,
     ListOf,
     Look,
     Meaning,
     Mention,
+    More,
     Puzzled,
+    Refine,
     Restore,
     Tag,
     Undo,
     Update,
 )  # fmt: skip
-from agent.offline.plans import creates, reads, writes
+from agent.offline.plans import creates, lists, reads, talks, writes
 from agent.offline.plans.resolve import Cancelled, Desk, read_choice
 from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
 
@@ -78,9 +81,9 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
         case Look():
             return (yield from reads.look(desk, command))
         case LastTalk():
-            return (yield from reads.last_talk(desk, command))
+            return (yield from talks.last_talk(desk, command))
         case ListOf():
-            return (yield from reads.list_of(desk, command))
+            return (yield from lists.list_of(desk, command))
         case Create():
             return (yield from creates.create(desk, command))
         case Update():
@@ -91,8 +94,14 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from _rarer(desk, command))
 
 
-def _rarer(desk: Desk, command: Delete | Restore | Undo | Help | Choose) -> Plan[Say]:
+def _rarer(desk: Desk, command: Happened | Refine | More | Delete | Restore | Undo | Help | Choose) -> Plan[Say]:
     match command:
+        case Happened():
+            return (yield from talks.happened(desk, command))
+        case Refine():
+            return (yield from lists.refined(desk, command))
+        case More():
+            return (yield from lists.more(desk))
         case Delete():
             return (yield from writes.delete(desk, command))
         case Restore():

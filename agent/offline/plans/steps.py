@@ -4,6 +4,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from agent.offline.form import ListOf
+
 Record = Mapping[str, Any]
 """A record as tools show it: kind, record_id, label, detail, fields."""
 
@@ -80,6 +82,9 @@ class Memory:
     turns_changes: list[list[str]] = field(default_factory=list[list[str]])
     """Ids of changes, turn by turn."""
     deleted: list[Seen] = field(default_factory=list[Seen])
+    list_before: ListOf | None = None
+    """The last list that was asked for, which "only mine" and "more" go on from."""
+    listed_so_far: int = 0
 
     def begin_turn(self) -> None:
         self.turns_changes.append([])

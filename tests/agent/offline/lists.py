@@ -96,6 +96,7 @@ LISTS: list[tuple[Any, ...]] = [
         [
             "kind = email",
             "about_id = @Maria Lopez",
+            "direction = inbound",
             "occurred_at >= 2026-11-16T00:00:00+01:00",
             "occurred_at < 2026-11-23T00:00:00+01:00",
         ],
@@ -114,7 +115,7 @@ LISTS: list[tuple[Any, ...]] = [
     ("partnerships in progress", "partnership", ["status = in_progress"], None, None, False),
     ("jobs starting in January", "job", ["start_date >= 2027-01-01", "start_date <= 2027-01-31"], None, None, False),
     ("customers in France", "account", ["status = customer", "country = France"], None, None, False),
-    ("accounts tagged vip", "account", ["tags = vip"], None, None, False),
+    ("accounts tagged vip", "account", ["tag = vip"], None, None, False),
     ("show me the biggest open deal", "opportunity", ["is_open = true"], "amount desc", 1, False),
     ("latest 5 emails", "interaction", ["kind = email"], "occurred_at desc", 5, False),
     (
@@ -457,6 +458,7 @@ LISTS: list[tuple[Any, ...]] = [
         [
             "kind = email",
             "about_id = @Globex",
+            "direction = inbound",
             "occurred_at >= 2026-01-01T00:00:00+01:00",
             "occurred_at < 2027-01-01T00:00:00+01:00",
         ],
@@ -479,7 +481,7 @@ LISTS: list[tuple[Any, ...]] = [
     (
         "accounts we haven't spoken to in 60 days",
         "account",
-        ["last_interaction_at < 2026-09-26T10:30:00+02:00"],
+        ["last_interaction_at silent 2026-09-26T10:30:00+02:00"],
         None,
         None,
         False,

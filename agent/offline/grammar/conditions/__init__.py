@@ -13,9 +13,10 @@ from agent.offline.grammar.conditions.features import (
 )
 from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention
 from agent.offline.grammar.conditions.measures import read_amount
+from agent.offline.grammar.conditions.nested import read_nested, through_company
 from agent.offline.grammar.conditions.ordering import read_limit, read_order
 from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned
-from agent.offline.grammar.conditions.placing import read_industry, read_place
+from agent.offline.grammar.conditions.placing import read_department, read_industry, read_place
 from agent.offline.grammar.conditions.standing import read_choices, read_outcome, read_overdue, read_status
 from agent.offline.grammar.conditions.timing import read_dated, read_silent
 from agent.offline.lexicon.fields import fields_of
@@ -27,7 +28,7 @@ _FILLERS = word_set(
     "the a an that which who are is were was have has had been be all every of our we currently there "
     "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
     "total existing present our in crm system database list listed whose us for exactly ever so far to "
-    "anything everything with get got receive received"
+    "anything everything with get got receive received log logged make made take took place happen overall"
 )
 
 
@@ -55,6 +56,9 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
     if before_kind and together and any(t.is_capitalised or t.shape is Shape.QUOTE for t in part.tokens):
         about(name_mention(part, found), found)
         return
+    if before_kind and len(unknown) == 1 and "department" in fields_of(found.kind) and mended(part) is None:
+        found.add("department", "~", part.said(), f"in {part.said()}")
+        return
     if (
         before_kind
         and together
@@ -68,9 +72,24 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
     found.not_understood.extend(clause.said(at, at + 1) or clause.word(at) for at in unknown)
 
 
+def _nested(clause: Clause, at: int, found: Gathered) -> int | None:
+    return read_nested(clause, at, found, gather)
+
+
+def _of_company(clause: Clause, at: int, found: Gathered) -> int | None:
+    """What only the company behind the records keeps: "enterprise deals", "accounts with over 500 employees"."""
+    if clause.word(at) in ("large", "small", "medium") or clause.when(at):
+        return None
+    for rule in (read_choices, read_place, read_industry, read_amount):
+        if end := through_company(found, lambda inner, rule=rule: rule(clause, at, inner)):
+            return end
+    return None
+
+
 _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_limit,
     read_order,
+    _nested,
     read_silent,
     read_reason,
     read_unowned,
@@ -88,6 +107,8 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_choices,
     read_place,
     read_industry,
+    read_department,
+    _of_company,
     read_field_is,
     read_with_record,
 )

@@ -4,7 +4,7 @@ from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention, whose
 from agent.offline.grammar.conditions.wording import name_end
 from agent.offline.grammar.mentions import mention_of, name_in
-from agent.offline.lexicon.fields import field_at
+from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import kind_at, label_column, owner_column
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.text import Shape
@@ -55,6 +55,8 @@ def read_called(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_CALLED_SAID, at)
     if not length or at + length >= len(clause):
         return None
+    if "title" in clause.words(at, length) and label_column(found.kind) != "title" and "title" in fields_of(found.kind):
+        return None
     end = name_end(clause, at + length)
     column = label_column(found.kind)
     name = name_in(clause.cut(at + length, end))
@@ -64,20 +66,21 @@ def read_called(clause: Clause, at: int, found: Gathered) -> int | None:
 
 _TAGGED_SAID = Phrases.of(
     "tagged, tagged as, tagged with, with the tag, with tag, labelled, labeled, with the label, "
-    "having the tag, that are tagged, labelled as"
+    "having the tag, that are tagged, labelled as, with a tag, that have the tag, tag is, tag =, tag:, "
+    "which are tagged, marked as, who are tagged, carrying the tag, have the tag, has the tag"
 )
 
 
 def read_tagged(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.shape(at) is Shape.TAG:
-        found.add("tags", "=", clause.tokens[at].word.lstrip("#"), f"tagged {clause.word(at)}")
+        found.add("tag", "=", clause.tokens[at].word.lstrip("#"), f"tagged {clause.word(at)}")
         return at + 1
     length = clause.length(_TAGGED_SAID, at)
     if not length or at + length >= len(clause):
         return None
     end = name_end(clause, at + length)
     tag = name_in(clause.cut(at + length, end)).lower().lstrip("#")
-    found.add("tags", "=", tag, f"tagged {tag}")
+    found.add("tag", "=", tag.replace(" ", "-") if " " in tag else tag, f"tagged {tag}")
     return end
 
 
@@ -133,6 +136,9 @@ def read_with_record(clause: Clause, at: int, found: Gathered) -> int | None:
         whose(mention, found)
         return end
     about(mention, found)
+    if found.kind == "interaction" and said in (("from",), ("to",)) and mention.refers != "me":
+        way = "inbound" if said == ("from",) else "outbound"
+        found.add("direction", "=", way, way)
     return end
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from agent.offline.clause import Clause
-from agent.offline.form import Condition, Mention
+from agent.offline.form import Condition, ListOf, Mention
 from agent.offline.grammar.mentions import name_in
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import COMPANIES, LEADS, label_column, owner_column
@@ -28,7 +28,7 @@ class Gathered:
     def kind(self) -> str:
         return self.kinds[0]
 
-    def add(self, column: str, op: str, value: str | Mention, said: str) -> None:
+    def add(self, column: str, op: str, value: str | Mention | ListOf, said: str) -> None:
         self.conditions.append(Condition(column, op, value, said))
 
     def has(self, *columns: str) -> bool:

@@ -68,6 +68,9 @@ def _order_by_word(word: str, found: Gathered) -> None:
         found.order_by = f"{column} {'desc' if order.startswith('-') else 'asc'}"
 
 
+_STALEST = Phrases.of(
+    "stalest, most stale, longest untouched, least recently contacted, most neglected, quietest, coldest"
+)
 _ORDER_SAID = Phrases.of("recently added, recently created, newly added, newly created, recently logged")
 
 
@@ -91,6 +94,10 @@ def read_order(clause: Clause, at: int, found: Gathered) -> int | None:
         add_dates(found, column, "since", today)
         found.order_by = f"{column} asc"
         return at + 1
+    if clause.length(_STALEST, at) and "last_interaction_at" in fields_of(found.kind):
+        found.order_by = "last_interaction_at asc"
+        found.limit = found.limit or 20
+        return at + clause.length(_STALEST, at)
     length = clause.length(_ORDER_SAID, at)
     if length or (
         clause.word(at) == "new" and (found.is_dated or KINDS.get(found.kind) is None or found.kind not in (*LEADS,))

@@ -1,5 +1,8 @@
 """Places and trades in a list's conditions: "in Germany", "based in Berlin", "in the energy sector"."""
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.wording import name_end
@@ -25,17 +28,16 @@ def read_place(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.word(at) in ADJECTIVES and "country" in own:
         found.add("country", "=", ADJECTIVES[clause.word(at)], f"in {ADJECTIVES[clause.word(at)]}")
         return at + 1
+    if outside := _outside(clause, at, found):
+        return outside
     length = clause.length(_PLACE_SAID, at)
     if not length or clause.when(at + length) or clause.when(at):
         return None
     country = clause.at(countries(), at + length) or (
         clause.at(countries(), at + length + 1) if clause.word(at + length) == "the" else None
     )
-    if country:
-        if "country" not in own:
-            return None
-        found.add("country", "=", country[0], f"in {country[0]}")
-        return country[1]
+    if country or (country := _misspelt(clause, at + length)):
+        return _countries(clause, country, found)
     if (
         "city" in own
         and clause.word(at + length - 1) == "in"
@@ -46,6 +48,60 @@ def read_place(clause: Clause, at: int, found: Gathered) -> int | None:
         found.add("city", "~", clause.said(at + length, end), f"in {clause.said(at + length, end)}")
         return end
     return None
+
+
+def _countries(clause: Clause, first: tuple[str, int], found: Gathered) -> int | None:
+    """ "Germany", "Germany or France", "Spain, Italy and Portugal": any of them."""
+    if "country" not in fields_of(found.kind):
+        return None
+    names, end = [first[0]], first[1]
+    while clause.word(end) in ("or", "and", ","):
+        more = clause.at(countries(), clause.skip(end, "or", "and", ",", "in", "the", "from"))
+        if more is None:
+            break
+        names.append(more[0])
+        end = more[1]
+    told = " or ".join(names)
+    found.add("country", "in" if len(names) > 1 else "=", ", ".join(names), f"in {told}")
+    return end
+
+
+_OUTSIDE = Phrases.of(
+    "outside, outside of, not in, not from, not based in, not located in, except in, except, that are not in, excluding"
+)
+
+
+def _outside(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "outside Germany", "not in the UK"."""
+    length = clause.length(_OUTSIDE, at)
+    country = clause.at(countries(), clause.skip(at + length, "the")) if length else None
+    if country is None or "country" not in fields_of(found.kind):
+        return None
+    found.add("country", "!=", country[0], f"not in {country[0]}")
+    return country[1]
+
+
+def _misspelt(clause: Clause, at: int) -> tuple[str, int] | None:
+    """A country's name with one or two letters wrong, which no town or trade is called."""
+    word = clause.word(at)
+    if len(word) < 5 or not word.isalpha():
+        return None
+    names = {phrase: name for phrase, name in countries().items() if " " not in phrase and len(phrase) >= 5}
+    near = process.extractOne(word, list(names), scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    return (names[near[0]], at + 1) if near else None
+
+
+def read_department(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "in procurement", "from the finance department", "working in IT"."""
+    length = clause.length(_INDUSTRY_SAID, at)
+    if found.kind != "contact" or not length or at + length >= len(clause) or clause.when(at + length):
+        return None
+    end = clause.skip(at + length, "the")
+    named = clause.said(end, end + 1)
+    if not named or (clause.tokens[end].is_capitalised and clause.tokens[end].text not in ("IT", "HR", "R&D")):
+        return None
+    found.add("department", "~", named, f"in {named}")
+    return clause.skip(end + 1, "department", "dept", "team")
 
 
 _INDUSTRY_SAID = Phrases.of(

@@ -15,6 +15,9 @@ _OUTCOME_SAID = Phrases.of(
 )
 
 
+_NOT_OPEN = Phrases.of("not open, no longer open, not still open, that are not open")
+
+
 def read_outcome(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "open", "won", "lost", "closed": outcomes of leads and tasks."""
     if found.kind not in (*LEADS, "task") or clause.when(at):
@@ -23,6 +26,9 @@ def read_outcome(clause: Clause, at: int, found: Gathered) -> int | None:
     if length:
         if not found.has("is_open"):
             found.add("is_open", "=", "true", "open")
+        return at + length
+    if length := clause.length(_NOT_OPEN, at):
+        found.add("is_open", "=", "false", "no longer open")
         return at + length
     if found.kind == "task":
         return None

@@ -33,6 +33,8 @@ def read_dated(clause: Clause, at: int, found: Gathered) -> int | None:
     if worded:
         own = fields_of(found.kind)
         column = next((name for name in _DATE_COLUMNS[worded[0]] if name in own), None)
+        if column is None:
+            return None
         start, past = worded[1], worded[0] not in ("close", "due", "started")
     if worded and worded[0] == "happened" and found.dated_by:
         column = found.dated_by
@@ -92,13 +94,26 @@ def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
 
 
 _SILENT = Phrases.of(
-    "we have not spoken to, we haven't spoken to, we haven't talked to, we have not talked to, we haven't contacted, "
+    "we have not spoken to, we haven't spoken to, we have not contacted, we have not spoken with, we haven't spoken with, we have not met, "
+    "we haven't met, we have not called, we haven't called, we have not reached, we have not heard from, we have not been in touch with, "
+    "i have not spoken to, i haven't spoken to, i have not talked to, i haven't talked to, i haven't contacted, i have not contacted, "
+    "nobody has talked to, nobody has contacted, nobody has spoken to, nobody talked to, nobody spoke to, no one has talked to, "
+    "no one has contacted, no one has spoken to, not talked to, not spoken with, not heard from, "
+    "that went quiet, gone quiet, silent, quiet, "
+    "who we have not talked to, that we have not talked to, that we have not contacted, that we have not spoken to, "
+    "with no touchpoint, without touchpoint, without a touchpoint, without touchpoints, "
+    "who have not been contacted, that have not been contacted, "
+    "which have not been contacted, have not been contacted, haven't been contacted, not been contacted, neglected, idle, dormant, stale, "
+    "cold,  we haven't talked to, we have not talked to, we haven't contacted, "
     "not contacted, we haven't been in touch with, we haven't heard from, with no contact, with no interaction, "
     "with no interactions, with no activity, without contact, without interaction, without any contact, "
     "without activity, without interactions, no contact, no activity, not spoken to, that we haven't spoken to, "
     "that we haven't contacted, not touched, untouched, without any interaction"
 )
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+
+
+_QUIET = {(word,) for word in ("silent", "quiet", "neglected", "idle", "dormant", "stale", "cold")}
 
 
 def read_silent(clause: Clause, at: int, found: Gathered) -> int | None:
@@ -113,7 +128,10 @@ def read_silent(clause: Clause, at: int, found: Gathered) -> int | None:
         since, end = clause.clock.now - timedelta(days=stretch[0] * _LENGTHS.get(stretch[1], 1)), stretch[2]
     elif when := clause.when(clause.skip(at + length, "since")):
         since, end = when[0].past.start, when[1]
+    elif clause.words(at, length) in _QUIET:
+        since, end = clause.clock.now - timedelta(days=60), at + length
+        found.remark = f"I took {clause.word(at)} to mean no interaction for 60 days."
     else:
         return None
-    found.add("last_interaction_at", "<", since.isoformat(), f"no interaction since {since:%-d %B %Y}")
+    found.add("last_interaction_at", "silent", since.isoformat(), f"no interaction since {since:%-d %B %Y}")
     return end
