@@ -1,5 +1,6 @@
 """One run between its opening and its end: every message stored before the next one, every event told."""
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -19,12 +20,13 @@ from agent.events import OnEvent, RunEvent, ignore
 from agent.instructions import render_instructions
 from agent.messages import first_line, reasoning_of
 from agent.outputs import OUTPUT_TYPES, Output
-from agent.store import OpenRun
+from agent.store import OpenRun, Unstored
 from agent.telling import args_of, changes_in, told_call, told_piece, told_result, told_whole
 from agent.toolset import CrmToolset, RunScope
 from guardrails.limits import RunLimits
 from schema import audit
 from schema.catalog import compact_catalog
+from schema.session import Row
 from tools.context import ToolContext
 
 # Its banner would go to the terminals of our users.
@@ -52,13 +54,14 @@ class Conduct:
     """True to ask the provider for its answer piece by piece."""
     understood: str | None = None
     usage: RunUsage = field(default_factory=RunUsage)
+    unstored: Unstored = field(default_factory=deque[Row])
     _position: int = 0
     _calls: dict[str, FunctionToolCallEvent] = field(default_factory=dict[str, FunctionToolCallEvent])
 
     async def to_the_end(self) -> Output:
         """The model's last word. Raises whatever stopped it before."""
-        scope = RunScope(self.context, self.limits.attempts)
-        history = await to_thread.run_sync(store.load_history, self.context, self.run, self.limits.earlier_runs)
+        scope = RunScope(self.context, self.limits.attempts, before_call=self._store_steps)
+        history = await self._history()
         instructions = render_instructions(self.context.who, self.context.world.now(), compact_catalog())
         async with (
             self.model,
@@ -81,6 +84,11 @@ class Conduct:
         assert agent_run.result is not None  # noqa: S101  the graph came to its end
         return agent_run.result.output
 
+    async def _history(self) -> list[ModelMessage]:
+        if not self.run.goes_on:
+            return []
+        return await to_thread.run_sync(store.load_history, self.context, self.run, self.limits.earlier_runs)
+
     @property
     def cost_usd(self) -> Decimal | None:
         return Decimal(0) if self.context.model == "offline" else self.usage.cost
@@ -89,14 +97,15 @@ class Conduct:
         async for node in agent_run:
             if isinstance(node, ModelRequestNode):
                 # pydantic-ai adds the instructions only as it sends; they are kept once, with the first request.
-                await self._store(replace(node.request, instructions=None if self._position else instructions))
+                self._add(replace(node.request, instructions=None if self._position else instructions))
+                await to_thread.run_sync(self._store_steps)
                 await self._request(agent_run, node)
             elif isinstance(node, CallToolsNode):
-                await self._store(node.model_response)
+                self._add(node.model_response)
                 self._tell_whole(node.model_response)
                 await self._call_tools(agent_run, node, scope)
         for message in agent_run.new_messages()[self._position :]:
-            await self._store(message)
+            self._add(message)
 
     async def _request(self, agent_run: AgentRun[RunScope, Output], node: ModelRequestNode[RunScope, Output]) -> None:
         if not self.is_streamed:
@@ -127,11 +136,9 @@ class Conduct:
     async def _after_call(self, event: FunctionToolResultEvent, scope: RunScope, reasoning: str | None) -> None:
         call_id = event.part.tool_call_id
         if call_id not in scope.seen and call_id in self._calls:
-            call = self._calls[call_id]
             context = scope.next_call(call_id, reasoning)
-            await to_thread.run_sync(
-                store.add_failed_call, context, call.part.tool_name, args_of(call), str(event.part.content)
-            )
+            told = str(event.part.content)
+            await to_thread.run_sync(self._store_failed_call, context, self._calls[call_id], told)
         self.on_event(told_result(event))
         if (change_ids := changes_in(event)) and self.on_event is not ignore:
             for change in await to_thread.run_sync(self._changes, change_ids):
@@ -147,7 +154,14 @@ class Conduct:
         if self.usage.total_tokens > self.limits.total_tokens:
             raise UsageLimitExceeded("total_tokens_limit")
 
-    async def _store(self, message: ModelMessage) -> None:
-        position = self._position
+    def _add(self, message: ModelMessage) -> None:
+        """A response is stored by its first tool call, before that begins, or else with what ends the run."""
+        self.unstored.append(store.step_of(self.context, self.run.run_id, self._position, message))
         self._position += 1
-        await to_thread.run_sync(store.add_step, self.context, self.run.run_id, position, message)
+
+    def _store_steps(self) -> None:
+        store.add_steps(self.context, self.unstored)
+
+    def _store_failed_call(self, context: ToolContext, call: FunctionToolCallEvent, message: str) -> None:
+        self._store_steps()
+        store.add_failed_call(context, call.part.tool_name, args_of(call), message)

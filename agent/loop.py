@@ -99,8 +99,9 @@ async def ask_async(
         on_open(run)
     on_event(RunEvent("run_started", _started(run, choice)))
     context = _context(desk, run, text, choice)
-    closing = await _conduct(Conduct(context, run, planner, limits, on_event, is_streamed))
-    stored = await to_thread.run_sync(store.close_run, desk, run.run_id, closing)
+    conduct = Conduct(context, run, planner, limits, on_event, is_streamed)
+    closing = await _conduct(conduct)
+    stored = await to_thread.run_sync(store.close_run, desk, run.run_id, closing, conduct.unstored)
     if closing.error_kind:
         on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
     result = replace(stored, duration_ms=round((monotonic() - began) * 1000, 3))
@@ -116,7 +117,7 @@ async def _conduct(conduct: Conduct) -> Closing:
             output = await conduct.to_the_end()
     except (asyncio.CancelledError, KeyboardInterrupt):
         # In this thread, because the loop that would run another one is being taken down.
-        store.close_run(context, run.run_id, _closing(conduct, "interrupted", store.INTERRUPTED))
+        store.close_run(context, run.run_id, _closing(conduct, "interrupted", store.INTERRUPTED), conduct.unstored)
         raise
     except Exception as error:  # noqa: BLE001  a run is closed, and its end told, whatever broke it
         failure = explain(error, context.model or "", conduct.limits)

@@ -55,15 +55,15 @@ class AskResult:
 def load_result(desk: ToolContext, run_id: UUID) -> AskResult:
     """The run as stored, finished or not. Raises CrmError (not_found)."""
     with desk.db.store(desk.who) as session:
-        return read_result(session, run_id)
+        rows = session.select(select(Run.__table__).where(Run.id == run_id))
+        if not rows:
+            raise CrmError("not_found", f"No run {run_id}.")
+        return result_of(session, rows[0])
 
 
-def read_result(session: ReadSession, run_id: UUID) -> AskResult:
-    """The same, inside a transaction."""
-    rows = session.select(select(Run.__table__).where(Run.id == run_id))
-    if not rows:
-        raise CrmError("not_found", f"No run {run_id}.")
-    run = rows[0]
+def result_of(session: ReadSession, run: Row) -> AskResult:
+    """The same for a run's row, inside a transaction."""
+    run_id: UUID = run["id"]
     calls = _tool_calls(session, run_id)
     is_changed = any(call["effect"] != "read" for call in calls)
     changes = audit.changes_of_run(session, run_id) if is_changed else []

@@ -1,22 +1,24 @@
 """What is kept of a run: its request, each message before the next one, its end."""
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from pydantic_ai.messages import ModelMessage, ModelResponse
 from sqlalchemy import func, insert, select, update
 
 from agent.messages import as_json, from_json, reasoning_of, retold
-from agent.result import AskResult, read_result
+from agent.result import AskResult, result_of
 from guardrails.effects import Effect
 from schema.database import Database
 from schema.errors import CrmError
 from schema.identity import Identity
-from schema.models.agents import Conversation, Run, Step
-from schema.session import WriteSession
+from schema.models.agents import Run, Step
+from schema.session import Row
 from tools import calls
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
@@ -26,6 +28,26 @@ SILENCE = timedelta(seconds=60)
 
 INTERRUPTED = "The run was interrupted; what it had changed until then stays and can be undone."
 _TITLE_CHARACTERS = 80
+
+Unstored = deque[Row]
+"""Steps that are stored together with what comes next."""
+
+# Judged by the database's clock alone, because the processes' own clocks differ and may stand still.
+_CLOSE_SILENT: LiteralString = """
+UPDATE crm.runs SET status = 'interrupted', answer = %(interrupted)s, finished_at = %(now)s
+WHERE status = 'running' AND heartbeat_at < clock_timestamp() - %(silence)s"""
+_BEGIN_CONVERSATION: LiteralString = """
+INSERT INTO crm.conversations (tenant_id, id, user_id, title, created_at, updated_at)
+VALUES (%(tenant_id)s, %(conversation_id)s, %(user_id)s, %(title)s, %(now)s, %(now)s)"""
+_GO_ON: LiteralString = "UPDATE crm.conversations SET updated_at = %(now)s WHERE id = %(conversation_id)s"
+_OPEN_RUN: LiteralString = """
+INSERT INTO crm.runs (tenant_id, id, conversation_id, user_id, channel, prompt, status, model, instructions_hash, clock,
+                      started_at)
+VALUES (%(tenant_id)s, %(id)s, %(conversation_id)s, %(user_id)s, %(channel)s, %(prompt)s, 'running', %(model)s,
+        %(instructions_hash)s, %(now)s, %(now)s)"""
+_ADD_STEP: LiteralString = """
+INSERT INTO crm.steps (tenant_id, id, run_id, position, kind, message, reasoning, created_at)
+VALUES (%(tenant_id)s, %(id)s, %(run_id)s, %(position)s, %(kind)s, %(message)s, %(reasoning)s, %(created_at)s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +80,34 @@ def open_run(
     Raises CrmError (not_found) when the user has no such conversation.
     """
     now, run_id = desk.world.now(), desk.world.new_id()
-    with desk.db.store(desk.who) as session:
-        _close_silent(session, now)
-        conversation = _enter_conversation(session, desk, prompt, conversation_id)
-        session.execute(
-            insert(Run).values(
-                tenant_id=desk.who.tenant_id,
-                id=run_id,
-                conversation_id=conversation,
-                user_id=desk.who.user_id,
-                channel=desk.channel,
-                prompt=prompt,
-                status="running",
-                model=model,
-                instructions_hash=instructions_hash,
-                clock=now,
-                started_at=now,
-            )
-        )
-    return OpenRun(run_id, conversation, goes_on=conversation_id is not None)
-
-
-def _enter_conversation(session: WriteSession, desk: ToolContext, prompt: str, conversation_id: UUID | None) -> UUID:
-    now = desk.world.now()
+    run = OpenRun(run_id, conversation_id or desk.world.new_id(), goes_on=conversation_id is not None)
+    told = {
+        "tenant_id": desk.who.tenant_id,
+        "id": run_id,
+        "conversation_id": run.conversation_id,
+        "user_id": desk.who.user_id,
+        "channel": desk.channel,
+        "prompt": prompt,
+        "title": " ".join(prompt.split())[:_TITLE_CHARACTERS],
+        "model": model,
+        "instructions_hash": instructions_hash,
+        "now": now,
+        "interrupted": INTERRUPTED,
+        "silence": SILENCE,
+    }
     if conversation_id is None:
-        conversation_id = desk.world.new_id()
-        session.execute(
-            insert(Conversation).values(
-                tenant_id=desk.who.tenant_id,
-                id=conversation_id,
-                user_id=desk.who.user_id,
-                title=" ".join(prompt.split())[:_TITLE_CHARACTERS],
-                created_at=now,
-                updated_at=now,
-            )
+        desk.db.keep(desk.who, f"{_CLOSE_SILENT};\n{_BEGIN_CONVERSATION};\n{_OPEN_RUN}", **told)
+        return run
+    with desk.db.store(desk.who) as session:
+        own = session.row(
+            "SELECT id FROM crm.conversations WHERE id = :id AND user_id = :user_id",
+            id=conversation_id,
+            user_id=desk.who.user_id,
         )
-        return conversation_id
-    touched = session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.user_id == desk.who.user_id)
-        .values(updated_at=now)
-    )
-    if not touched:
+    if own is None:
         raise CrmError("not_found", f"You have no conversation {conversation_id}; leave it out to start a new one.")
-    return conversation_id
+    desk.db.keep(desk.who, f"{_CLOSE_SILENT};\n{_GO_ON};\n{_OPEN_RUN}", **told)
+    return run
 
 
 def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[ModelMessage]:
@@ -127,28 +133,30 @@ def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[
     return [retold(message, is_own=step["run_id"] in own) for message, step in zip(messages, steps, strict=True)]
 
 
-def add_step(desk: ToolContext, run_id: UUID, position: int, message: ModelMessage) -> None:
-    """Stores one message of the run."""
+def step_of(desk: ToolContext, run_id: UUID, position: int, message: ModelMessage) -> Row:
+    """One message of the run as its row."""
     is_response = isinstance(message, ModelResponse)
-    with desk.db.store(desk.who) as session:
-        session.execute(
-            insert(Step).values(
-                tenant_id=desk.who.tenant_id,
-                id=desk.world.new_id(),
-                run_id=run_id,
-                position=position,
-                kind="response" if is_response else "request",
-                message=as_json(message),
-                reasoning=reasoning_of(message) if is_response else None,
-                created_at=desk.world.now(),
-            )
-        )
+    return {
+        "tenant_id": desk.who.tenant_id,
+        "id": desk.world.new_id(),
+        "run_id": run_id,
+        "position": position,
+        "kind": "response" if is_response else "request",
+        "message": as_json(message),
+        "reasoning": reasoning_of(message) if is_response else None,
+        "created_at": desk.world.now(),
+    }
+
+
+def add_steps(desk: ToolContext, steps: Unstored) -> None:
+    """Stores what is not stored yet, in its order."""
+    while steps:
+        desk.db.keep(desk.who, _ADD_STEP, **steps.popleft())
 
 
 def beat(desk: ToolContext, run_id: UUID) -> None:
     """Says that the run still goes on."""
-    with desk.db.store(desk.who) as session:
-        session.execute(update(Run).where(Run.id == run_id).values(heartbeat_at=func.clock_timestamp()))
+    desk.db.keep(desk.who, "UPDATE crm.runs SET heartbeat_at = clock_timestamp() WHERE id = %(id)s", id=run_id)
 
 
 def add_failed_call(context: ToolContext, tool: str, args: dict[str, Any], message: str) -> None:
@@ -161,14 +169,15 @@ def add_failed_call(context: ToolContext, tool: str, args: dict[str, Any], messa
         outcome="failed",
         result={"error": {"kind": "invalid", "message": message}},
     )
-    with context.db.store(context.who) as session:
-        calls.store(session, context.with_call(told.tool_call_id), told)
+    calls.store(context.with_call(told.tool_call_id), told)
 
 
-def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> AskResult:
-    """Stores how the run ended; returns it whole."""
+def close_run(desk: ToolContext, run_id: UUID, closing: Closing, steps: Iterable[Row] = ()) -> AskResult:
+    """Stores the last steps and how the run ended; returns it whole."""
     with desk.db.store(desk.who) as session:
-        session.execute(
+        for step in steps:
+            session.execute(insert(Step).values(step))
+        ended = session.select(
             update(Run)
             .where(Run.id == run_id)
             .values(
@@ -183,8 +192,9 @@ def close_run(desk: ToolContext, run_id: UUID, closing: Closing) -> AskResult:
                 finished_at=desk.world.now(),
                 heartbeat_at=func.clock_timestamp(),
             )
+            .returning(Run.__table__)
         )
-        return read_result(session, run_id)
+        return result_of(session, ended[0])
 
 
 def mark_interrupted(db: Database, who: Identity) -> list[UUID]:
@@ -193,15 +203,10 @@ def mark_interrupted(db: Database, who: Identity) -> list[UUID]:
     Every new run of the tenant does so too; this is for a server that starts.
     """
     with db.store(who) as session:
-        return _close_silent(session, db.world.now())
-
-
-def _close_silent(session: WriteSession, now: datetime) -> list[UUID]:
-    """Judged by the database's clock alone, because the processes' own clocks differ and may stand still."""
-    rows = session.select(
-        update(Run)
-        .where(Run.status == "running", Run.heartbeat_at < func.clock_timestamp() - SILENCE)
-        .values(status="interrupted", answer=INTERRUPTED, finished_at=now)
-        .returning(Run.id)
-    )
+        rows = session.select(
+            update(Run)
+            .where(Run.status == "running", Run.heartbeat_at < func.clock_timestamp() - SILENCE)
+            .values(status="interrupted", answer=INTERRUPTED, finished_at=db.world.now())
+            .returning(Run.id)
+        )
     return [row["id"] for row in rows]

@@ -1,5 +1,6 @@
 """The tools as pydantic-ai sees them: one road to `tools.execute`, the same that CLI, REST and MCP take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic_core import SchemaValidator, core_schema
 
 from agent.messages import reasoning_of
 from agent.wire_text import storable
+from tools.calls import ToolOutcome
 from tools.context import ToolContext
 from tools.execute import execute
 from tools.registry import REGISTRY
@@ -32,6 +34,8 @@ class RunScope:
     calls: int = 0
     """Calls so far, refused ones included."""
     seen: set[str] = field(default_factory=set[str])
+    before_call: Callable[[], None] = lambda: None
+    """Stores what led to a call, in the call's own thread."""
 
     def next_call(self, provider_call_id: str, reasoning: str | None) -> ToolContext:
         """The context of the run's next call.
@@ -85,11 +89,16 @@ class CrmToolset(AbstractToolset[RunScope]):
     ) -> Any:
         context = ctx.deps.next_call(ctx.tool_call_id or "", _reasoning(ctx))
         # In a thread that is waited for even when the run is stopped: a change is made whole or not at all.
-        outcome = await to_thread.run_sync(execute, context, name, storable(tool_args))
+        outcome = await to_thread.run_sync(_execute, ctx.deps, context, name, storable(tool_args))
         if outcome.error is not None:
             _, message = outcome.error
             raise ToolFailed(message)
         return dict(outcome.result)
+
+
+def _execute(scope: RunScope, context: ToolContext, name: str, args: dict[str, Any]) -> ToolOutcome:
+    scope.before_call()
+    return execute(context, name, args)
 
 
 def _reasoning(ctx: RunContext[RunScope]) -> str | None:

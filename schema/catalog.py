@@ -1,5 +1,7 @@
 """The catalog: what of the schema an agent may see, in words it can plan with."""
 
+from functools import cache
+
 from schema.errors import CrmError
 from schema.kinds import KINDS, STATUSES
 from schema.views import VIEWS, View
@@ -8,6 +10,7 @@ from schema.views.definition import STAMPS
 _ABBREVIATED = {"uuid": "id", "timestamptz": "time", "numeric": "decimal", "integer": "int", "boolean": "bool"}
 
 
+@cache
 def compact_catalog() -> str:
     """Every view with its columns in one line each, and the statuses: what a model needs to choose."""
     lines = [f"{view.name}({', '.join(_compact_columns(view))})" for view in VIEWS.values()]

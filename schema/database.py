@@ -1,16 +1,18 @@
 """The database as the application sees it: pools by role, and transactions that say who is asking."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString, Self, cast
 from uuid import UUID
 
 import psycopg
+from psycopg.abc import Params
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -28,11 +30,13 @@ Via = Literal["person", "agent", "system"]
 CONTEXT_SECONDS = 900
 """How long a signed context holds: longer than any transaction of ours, shorter than a forgotten one."""
 
-_CONTEXT = """
-SELECT set_config('crm.context', crm.sign(:tenant, :user, :audience, :via, pg_backend_pid(), :seconds, :clock), true),
-       set_config('TimeZone', :time_zone, true), set_config('crm.change', :change, true),
-       set_config('transaction_read_only', :read_only, true),
-       set_config('synchronous_commit', :durability, true)
+_BEGIN: LiteralString = """
+BEGIN;
+SELECT set_config('crm.context', crm.sign(%(tenant)s, %(user)s, %(audience)s, %(via)s, pg_backend_pid(), %(seconds)s,
+                                          %(clock)s), true),
+       set_config('TimeZone', %(time_zone)s, true), set_config('crm.change', %(change)s, true),
+       set_config('transaction_read_only', %(read_only)s, true),
+       set_config('synchronous_commit', %(durability)s, true);
 """
 
 
@@ -66,31 +70,36 @@ class Database:
     @contextmanager
     def read(self, who: Identity, audience: Audience = "person") -> Generator[ReadSession]:
         """A read-only transaction that sees what `who` may see."""
-        with self._transaction(self.app) as connection:
-            self._enter(connection, who, audience=audience, read_only=True)
+        with self._transaction(self.app, self._context(who, audience=audience, read_only=True)) as connection:
             yield ReadSession(connection)
 
     @contextmanager
     def write(self, who: Identity, change: Change) -> Generator[WriteSession]:
         """A transaction whose every changed row is logged as `change`, made by or for `who`."""
-        with self._transaction(self.app) as connection:
-            self._enter(connection, who, via="agent" if change.via_agent else "person", change=change)
+        context = self._context(who, via="agent" if change.via_agent else "person", change=change)
+        with self._transaction(self.app, context) as connection:
             yield WriteSession(connection)
 
     @contextmanager
     def store(self, who: Identity) -> Generator[WriteSession]:
         """A transaction over what is not audited: conversations, runs, steps, tool calls, tokens."""
-        with self._transaction(self.app) as connection:
-            self._enter(connection, who)
+        with self._transaction(self.app, self._context(who)) as connection:
             yield WriteSession(connection)
+
+    def keep(self, who: Identity, sql: LiteralString, **values: Any) -> None:
+        """What `store` does, for statements whose rows nobody waits for: a whole transaction in one round trip.
+
+        `%(name)s` stands for each value; a mapping is stored as JSONB.
+        """
+        told = {name: Jsonb(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+        with self._explained(), self.app.connect() as connection:
+            _run_at_once(connection, f"{_BEGIN}{sql};\nCOMMIT", {**self._context(who), **told})
 
     @contextmanager
     def job(self, tenant_id: UUID, change: Change | None = None) -> Generator[WriteSession]:
         """A transaction of the system itself in one tenant: refreshing, seeding, recovery."""
-        with self._transaction(self.system) as connection:
-            connection.execute(
-                text(_CONTEXT), self._context(tenant_id, None, "person", "system", "UTC", change, read_only=False)
-            )
+        context = self._context_of(tenant_id, None, "person", "system", "UTC", change, read_only=False)
+        with self._transaction(self.system, context) as connection:
             yield WriteSession(connection)
 
     @contextmanager
@@ -133,25 +142,21 @@ class Database:
             connection.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY crm.sales_facts"))
 
     def _look_up(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
-        with self._transaction(self.app) as connection:
+        with self._explained(), self.app.connect() as connection:
             return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
 
-    def _enter(
+    def _context(
         self,
-        connection: Connection,
         who: Identity,
         *,
         audience: Audience = "person",
         via: Via = "person",
         change: Change | None = None,
         read_only: bool = False,
-    ) -> None:
-        connection.execute(
-            text(_CONTEXT),
-            self._context(who.tenant_id, who.user_id, audience, via, who.time_zone, change, read_only=read_only),
-        )
+    ) -> dict[str, Any]:
+        return self._context_of(who.tenant_id, who.user_id, audience, via, who.time_zone, change, read_only=read_only)
 
-    def _context(
+    def _context_of(
         self,
         tenant_id: UUID,
         user_id: UUID | None,
@@ -181,12 +186,37 @@ class Database:
         return None if self.world.now is real_clock else self.world.now()
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Generator[Connection]:
+    def _transaction(self, engine: Engine, context: dict[str, Any] | None = None) -> Generator[Connection]:
+        with self._explained(), engine.connect() as connection, connection.begin():
+            _run_at_once(connection, _BEGIN if context else "BEGIN", context or {})
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Generator[None]:
         try:
-            with engine.connect() as connection, connection.begin():
-                yield connection
+            yield
         except DBAPIError as error:
             raise _explained(error) from error
+
+
+def _run_at_once(connection: Connection, sql: LiteralString, values: Mapping[str, Any]) -> None:
+    """Several statements in one round trip, their values quoted by libpq; on a busy machine each round trip costs
+    a millisecond, and a transaction with its context would take four before it does anything."""
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    whole = psycopg.ClientCursor(driver).mogrify(sql, values)
+    try:
+        connection.exec_driver_sql(whole, execution_options={"no_parameters": True})
+    except DBAPIError as error:
+        # With the values in it, the statement would put what people wrote into a log.
+        error.statement = sql
+        raise
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Prepares statements, but never what may be several: PostgreSQL can prepare one alone."""
+
+    def execute(self, query: Any, params: Params | None = None, **options: Any) -> Self:
+        return super().execute(query, params, **({"prepare": False} if params is None else {}), **options)
 
 
 def role_url(admin_url: str, roles: Roles, role: str) -> str:
@@ -220,7 +250,13 @@ def _connect(conninfo: str) -> psycopg.Connection:
 
 def _connect_once(conninfo: str) -> psycopg.Connection:
     return psycopg.connect(
-        conninfo, options="-c search_path=crm_read,crm -c jit=off", connect_timeout=10, prepare_threshold=2
+        conninfo,
+        options="-c search_path=crm_read,crm -c jit=off",
+        connect_timeout=10,
+        prepare_threshold=2,
+        # A transaction is begun together with its context.
+        autocommit=True,
+        cursor_factory=_Cursor,
     )
 
 

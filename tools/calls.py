@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
-from schema.session import ReadSession, Row, WriteSession
+from schema.database import sqlstate
+from schema.session import Row, WriteSession
 from tools.context import ToolContext
 from tools.records.tables import TOOL_CALLS
 
@@ -40,22 +42,31 @@ class ToolOutcome:
         return (told["kind"], told["message"]) if told else None
 
 
-def find(session: ReadSession, context: ToolContext) -> Row | None:
-    """The stored row of the same call, whether it has an outcome or not."""
-    rows = session.select(sa.select(TOOL_CALLS).where(TOOL_CALLS.c.tenant_id == context.who.tenant_id, _same(context)))
-    return rows[0] if rows else None
+class LeftOpen(Exception):
+    """The same call was begun before, and never ended."""
+
+    def __init__(self, tool_call_id: UUID) -> None:
+        super().__init__(str(tool_call_id))
+        self.tool_call_id = tool_call_id
 
 
 def claim(session: WriteSession, context: ToolContext, told: ToolOutcome) -> ToolOutcome | None:
-    """Holds the call's row for this transaction; the earlier outcome when somebody was faster.
+    """Holds the call's row for this transaction; the earlier outcome when the call was made before.
 
     Two repeats of one call meet at the unique key: the second waits for the first's commit, and then finds its outcome.
+    Raises LeftOpen when the row is there under another id, without an outcome.
     """
-    session.execute(insert(TOOL_CALLS).values(_row(context, told)).on_conflict_do_nothing())
-    rows = session.select(
+    fresh = insert(TOOL_CALLS).values(_row(context, told)).on_conflict_do_nothing()
+    if session.select(fresh.returning(TOOL_CALLS.c.id)):
+        return None
+    held = session.select(
         sa.select(TOOL_CALLS).where(TOOL_CALLS.c.tenant_id == context.who.tenant_id, _same(context)).with_for_update()
-    )
-    return as_outcome(rows[0]) if rows and rows[0]["outcome"] is not None else None
+    )[0]
+    if held["outcome"] is not None:
+        return as_outcome(held)
+    if held["id"] != told.tool_call_id:
+        raise LeftOpen(held["id"])
+    return None
 
 
 def close(session: WriteSession, context: ToolContext, told: ToolOutcome) -> None:
@@ -67,16 +78,35 @@ def close(session: WriteSession, context: ToolContext, told: ToolOutcome) -> Non
     )
 
 
-def store(session: WriteSession, context: ToolContext, told: ToolOutcome) -> ToolOutcome:
+_STORE: LiteralString = """
+INSERT INTO crm.tool_calls (tenant_id, id, run_id, user_id, provider_call_id, position, tool, args, effect, reason,
+                            reasoning, created_at, outcome, result, duration_ms)
+VALUES (%(tenant_id)s, %(id)s, %(run_id)s, %(user_id)s, %(provider_call_id)s, %(position)s, %(tool)s, %(args)s,
+        %(effect)s, %(reason)s, %(reasoning)s, %(created_at)s, %(outcome)s, %(result)s, %(duration_ms)s)
+"""
+UNIQUE_VIOLATION = "23505"
+
+
+def store(context: ToolContext, told: ToolOutcome) -> ToolOutcome:
     """Stores a finished call that changed nothing; an outcome already there stands, and is returned."""
-    row = {**_row(context, told), **_closing(told)}
-    if session.execute(insert(TOOL_CALLS).values(row).on_conflict_do_nothing()):
-        return told
-    earlier = claim(session, context, told)
-    if earlier is not None:
-        return earlier
-    close(session, context, told)
+    try:
+        context.db.keep(context.who, _STORE, **_row(context, told), **_closing(told))
+    except DBAPIError as error:
+        if sqlstate(error) != UNIQUE_VIOLATION:
+            raise
+        return _store_again(context, told)
     return told
+
+
+def _store_again(context: ToolContext, told: ToolOutcome) -> ToolOutcome:
+    with context.db.store(context.who) as session:
+        try:
+            earlier = claim(session, context, told)
+        except LeftOpen as left:
+            told, earlier = replace(told, tool_call_id=left.tool_call_id), None
+        if earlier is None:
+            close(session, context, told)
+    return earlier or told
 
 
 def as_outcome(row: Row) -> ToolOutcome:
@@ -110,7 +140,6 @@ def _closing(told: ToolOutcome) -> dict[str, Any]:
     return {
         "outcome": told.outcome,
         "result": storable(told.result),
-        "reason": storable(told.reason),
         "duration_ms": Decimal(str(round(told.duration_ms, 3))),
     }
 

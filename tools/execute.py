@@ -12,7 +12,7 @@ import structlog
 from guardrails import rights
 from guardrails.effects import Effect
 from schema.errors import CrmError
-from schema.session import Change, Row
+from schema.session import Change
 from tools import calls
 from tools.arguments import parse_args, unknown_name
 from tools.calls import ToolOutcome
@@ -45,22 +45,13 @@ def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOut
         reason=args["reason"] if isinstance(args.get("reason"), str) else None,
     )
     try:
-        earlier = _earlier(context)
-        if earlier is not None and earlier["outcome"] is not None:
-            return calls.as_outcome(earlier)
-        told = replace(told, tool_call_id=earlier["id"]) if earlier is not None else told
-        context = context.with_call(told.tool_call_id)
-        return _run(context, spec, told, started)
+        try:
+            return _run(context.with_call(told.tool_call_id), spec, told, started)
+        except calls.LeftOpen as left:
+            told = replace(told, tool_call_id=left.tool_call_id)
+            return _run(context.with_call(told.tool_call_id), spec, told, started)
     except Exception as error:  # noqa: BLE001 — whatever a tool raises is told as one sentence, and logged
         return _failed(context, told, as_crm_error(error), started)
-
-
-def _earlier(context: ToolContext) -> Row | None:
-    """The stored row of the same call of the same run, if it was made before."""
-    if context.run_id is None or context.provider_call_id is None:
-        return None
-    with context.db.store(context.who) as session:
-        return calls.find(session, context)
 
 
 def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started: float) -> ToolOutcome:
@@ -77,9 +68,7 @@ def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started
 def _read(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
     with context.db.read(context.who, context.audience) as session:
         result = spec.run(Call(context, session), parsed)
-    done = replace(told, result=result, duration_ms=_elapsed(started))
-    with context.db.store(context.who) as session:
-        return calls.store(session, context, done)
+    return calls.store(context, replace(told, result=result, duration_ms=_elapsed(started)))
 
 
 def _write(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
@@ -116,8 +105,7 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
     )
     kept = done if _size(done.args) <= LARGEST_ARGS else replace(done, args={"omitted": "too large to keep"})
     try:
-        with context.db.store(context.who) as session:
-            stored = calls.store(session, context.with_call(done.tool_call_id), kept)
+        stored = calls.store(context.with_call(done.tool_call_id), kept)
     except Exception:
         log.exception("tool_call_not_stored", tool=done.tool)
         return done

@@ -1,5 +1,7 @@
 """What goes wrong inside a call, as one sentence; a database's own words never leave."""
 
+from traceback import format_exception
+
 import structlog
 from sqlalchemy.exc import DBAPIError
 
@@ -35,7 +37,9 @@ def as_crm_error(error: Exception) -> CrmError:
     if known is not None:
         log.info("database_refused", sqlstate=state, error=str(cause))
         return CrmError(known.kind, known.message)
-    log.error("tool_failed", error_type=type(error).__name__, sqlstate=state, exc_info=error)
+    # As text, not as `exc_info`: a renderer that shows local variables would log keys and people's data.
+    trace = "".join(format_exception(error))
+    log.error("tool_failed", error_type=type(error).__name__, sqlstate=state, trace=trace)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return CrmError("unavailable", "The database went away; nothing was changed.")
     return CrmError("unavailable", "Something went wrong inside the CRM; nothing was changed. The log says more.")
