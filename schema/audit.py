@@ -56,7 +56,8 @@ _EVENTS = """
 SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
        CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
        e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
-       coalesce(r.label, u.name, '') AS label
+       coalesce(r.label, u.name, '') AS label,
+       e.event_id <= coalesce((SELECT max(s.last_event) FROM crm.audit_seals s), 0) AS sealed
 FROM crm.audit_events e
 LEFT JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
 LEFT JOIN crm.users u ON u.tenant_id = e.tenant_id AND u.id = e.record_id
@@ -156,7 +157,7 @@ def _change(events: list[Row]) -> dict[str, Any]:
         "reasoning": first["reasoning"],
         "reason": first["reason"],
         "model": first["model"],
-        "sealed": False,
+        "sealed": all(event["sealed"] for event in events),
     }
 
 

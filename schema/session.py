@@ -1,11 +1,12 @@
 """Sessions: what a transaction may do is its type, and our own SQL is LiteralString."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString, Self
+from typing import Any, LiteralString, Self, cast
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, CursorResult, Executable, text
 
 Row = dict[str, Any]
@@ -67,6 +68,13 @@ class ReadSession:
     def scalar(self, sql: LiteralString, /, **parameters: Any) -> Any:
         """The first column of the first row, or None."""
         return self._connection.execute(text(sql), parameters).scalar()
+
+    def copied(self, sql: LiteralString, /, **parameters: Any) -> Iterator[bytes]:
+        """The rows of our own SQL, `%(name)s` for each parameter, as lines of PostgreSQL's COPY text format."""
+        driver = cast("psycopg.Connection", self._connection.connection.driver_connection)
+        with driver.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT", parameters) as copy:
+            for line in copy:
+                yield bytes(line)
 
     def select(self, statement: Executable) -> list[Row]:
         """The rows of a SQLAlchemy Core statement."""

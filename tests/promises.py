@@ -5,6 +5,8 @@ PROMISES: dict[str, str] = {
     " a change with no context is refused.",
     "audit:joined": "Every audit event leads to prompt, reasoning, tool call, model, actor, via_agent, before and after.",
     "audit:append-only": "The application cannot write, alter or remove an audit event by itself.",
+    "audit:sealed": "Any later change, removal, insertion or reordering of sealed events, by a superuser too, is found and"
+    " named; nothing committed stays unsealed.",
     "undo:any": "Any agent change can be undone; a field changed since is reported, not overwritten.",
     "tenant:sealed": "No request, tool call or SQL reaches another tenant's rows.",
     "rights:user": "An agent never can do more than the person it acts for.",

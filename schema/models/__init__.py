@@ -1,7 +1,7 @@
 """The tables, as SQLAlchemy models: the one source of truth for what is stored."""
 
 from schema.models.agents import Conversation, Run, Step, ToolCall
-from schema.models.auditing import AuditEvent
+from schema.models.auditing import AuditEvent, AuditSeal
 from schema.models.base import Base
 from schema.models.intelligence import Insight
 from schema.models.leads import Job, Lead, Opportunity, Partnership
@@ -15,6 +15,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "AuditEvent",
+    "AuditSeal",
     "Base",
     "Contact",
     "Conversation",

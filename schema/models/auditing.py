@@ -1,4 +1,4 @@
-"""The audit log: one row per changed table row, written by triggers alone."""
+"""The audit log: one row per changed table row, written by triggers alone, and its seals."""
 
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,12 @@ class AuditEvent(Base):
     reasoning: Mapped[str | None] = mapped_column(comment="Why, as the model claims")
     reason: Mapped[str] = mapped_column(comment="Why, in words the record's owner would recognise")
     model: Mapped[str | None] = mapped_column(comment="Model that planned it")
+    salt: Mapped[UUID | None] = mapped_column(
+        server_default=text("gen_random_uuid()"), comment="Hashed with each personal part; gone when all are erased"
+    )
+    erased: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="Hash of each personal part that was erased, by column"
+    )
     __table_args__ = (
         PrimaryKeyConstraint("tenant_id", "event_id"),
         CheckConstraint("action IN ('create', 'update', 'delete', 'restore')", name="action"),
@@ -65,3 +71,15 @@ class AuditEvent(Base):
         Index("ix_audit_events_change", "tenant_id", "change_id"),
         Index("ix_audit_events_run", "tenant_id", "run_id", postgresql_where=text("run_id IS NOT NULL")),
     )
+
+
+class AuditSeal(Base):
+    """The signed head of one batch of a tenant's events; the same heads lie in a file outside the database."""
+
+    __tablename__ = "audit_seals"
+    tenant_id: Mapped[UUID] = mapped_column(comment="Tenant whose events are sealed")
+    batch: Mapped[int] = mapped_column(comment="Counts from 1 within the tenant")
+    last_event: Mapped[int] = mapped_column(BigInteger(), comment="The last event of the batch")
+    head: Mapped[str] = mapped_column(comment="What is signed: canonical JSON")
+    signature: Mapped[str] = mapped_column(comment="Ed25519 over the head, in base64")
+    __table_args__ = (PrimaryKeyConstraint("tenant_id", "batch"),)

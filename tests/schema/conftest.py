@@ -1,12 +1,14 @@
 """Two tenants in one database, a row in every table of each."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from schema.database import Database
 from schema.embedded_place import AdminUrl
 from schema.migrate import migrate
+from schema.seals import Sealer
 from schema.settings import Settings
 from schema.world import World
 from tests.conftest import NOW, make_template, url_of
@@ -23,9 +25,15 @@ def two_tenants(admin_url: AdminUrl, settings: Settings) -> tuple[str, Filled, F
         database = Database.open(url, settings, World.fixed(NOW, seed=1))
         filled.extend(fill(database, slug) for slug in ("near", "far"))
         database.refresh_analytics()
+        Sealer(database, sealed_apart(settings)).seal()
         database.close()
 
     return make_template(admin_url, "template_two_tenants", make), filled[0], filled[1]
+
+
+def sealed_apart(settings: Settings) -> Settings:
+    """The settings under which the two tenants' log is sealed."""
+    return replace(settings, seals=settings.home / "two_tenants.jsonl")
 
 
 @pytest.fixture

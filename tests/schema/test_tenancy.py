@@ -20,6 +20,7 @@ from tests.schema.filled import Filled, change, table
 TABLES = sorted(name.removeprefix("crm.") for name in Base.metadata.tables)
 READ_ONLY = {
     "audit_events",
+    "audit_seals",
     "interaction_participants",
     "record_tags",
     "records",
