@@ -138,6 +138,16 @@ class Update:
     """The change as a person would put it, without the record: "move to negotiation"."""
     asks: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict[str, tuple[str, tuple[str, ...]]])
     """By kind: a field that is still to be asked for, with the choices ("reopen" a lead to which stage?)."""
+    is_correction: bool = False
+    """Of the very record last spoken of, and no other of its kind before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A change to every record of a list: told how many those are, and declined."""
+
+    what: ListOf
+    does: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +202,7 @@ Command = (
     | More
     | Create
     | Update
+    | Several
     | Tag
     | Delete
     | Restore

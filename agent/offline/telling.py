@@ -18,12 +18,14 @@ from agent.offline.form import (
     Refine,
     Restore,
     Scalar,
+    Several,
     Shift,
     Tag,
     Undo,
     Update,
 )
 from agent.offline.phrasing import article, joined, title_of
+from schema.kinds import KINDS
 
 _QUIET = ("occurred_at", "kind", "assignee_id", "about_id", "body", "subject", "direction", "whose")
 
@@ -55,6 +57,8 @@ def _told(command: Command) -> str:
             readings = list(command.by_kind.values())
             told = _fields(readings[0]) if readings and all(reading == readings[0] for reading in readings) else ""
             return f"change {_name(command.mention)}: {told or command.does}"
+        case Several():
+            return f"change several records ({command.does})"
         case _:
             return _rarer(command)
 
@@ -93,7 +97,9 @@ def _created(command: Create) -> str:
         people = joined([_name(mention) for mention in command.participants])
         noun = {"email": "e-mail"}.get(str(fields["kind"]), str(fields["kind"]))
         return f"log {article(noun)} with {people}"
-    name = fields.pop("title", None) or fields.pop("name", None) or fields.pop("full_name", None) or fields.get("body")
+    label = KINDS[command.kind].label_field
+    named = ("title", "name") if command.kind == "task" else ("full_name", "name", label)
+    name = next((fields.pop(column) for column in named if fields.get(column)), None) or fields.get("body")
     told = _fields({key: value for key, value in fields.items() if key not in _QUIET})
     return f"create {article(command.kind)}" + (f" “{_value(name)}”" if name else "") + (f" ({told})" if told else "")
 

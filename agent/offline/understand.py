@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agent.offline.clause import Clause
 from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, Puzzled
 from agent.offline.grammar.changes import read_change
+from agent.offline.grammar.corrections import read_correction, read_employer
 from agent.offline.grammar.create import read_create
 from agent.offline.grammar.followups import read_more, read_refine
 from agent.offline.grammar.listing import read_list, read_sum
@@ -12,8 +13,9 @@ from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_look
 from agent.offline.grammar.questions import read_question
 from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
+from agent.offline.grammar.several import read_merge, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
-from agent.offline.grammar.tasks import read_note, read_task, task_of
+from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
 from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
@@ -90,7 +92,8 @@ def _read_all(clause: Clause) -> Meaning:
         stripped = _without_courtesies(part)
         if not len(stripped):
             continue
-        command = _read(stripped)
+        last = commands[-1] if commands else None
+        command = (reminder_after(stripped, last) if isinstance(last, Create) else None) or _read(stripped)
         if isinstance(command, Puzzled):
             return (
                 command
@@ -194,7 +197,7 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
     if word not in (*_ENDS, "and", "then", ","):
         return 0
     after = clause.skip(at, *_ENDS, ",", "and", "then", "also", "please")
-    if after >= len(clause):
+    if after >= len(clause) or ends_as_task(clause, after):
         return 0
     if clause.starts(after, "remind me", "set a reminder", "set me a reminder"):
         return after
@@ -296,6 +299,10 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
     ):
         return None
     what = clause.said()
+    if clause.word(0) in ("schedule", "book", "plan", "arrange"):
+        ahead = read_log(clause.cut(clause.skip(end, "a", "an", "the")))
+        if isinstance(ahead, Choose):
+            return ahead
     named = end < len(clause) and clause.word(0) in _REACHING and clause.tokens[end].is_capitalised
     task = task_of(clause) if named else None
     if isinstance(task, Create):
@@ -313,11 +320,13 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_more, read_undo, read_restore, read_tag, read_last_talk, read_happened, read_refine, read_question,
-    read_note, read_task, read_log, read_sum, read_list, read_clear,
-    read_delete, read_create, _read_contact, read_change, read_look,
+    _read_help, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_last_talk,
+    read_happened, read_refine, read_question, read_note, read_task, read_log, read_sum, read_list, read_clear,
+    read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (
+    read_merge,
+    read_several,
     read_sum,
     read_list,
     read_undo,

@@ -161,6 +161,9 @@ def _typed(part: Clause, kind: str) -> Values | None:
         return {name: f"{number[0].amount.normalize():f}"} if name else None
     if number and (number[0].looks_like_money or number[0].amount >= 100) and "amount" in own:
         return value_of(part, own["amount"], kind)
+    lasting = part.duration(0)
+    if kind == "interaction" and lasting and lasting[1] == len(part):
+        return {"duration_seconds": lasting[0]}
     when = part.when(0)
     if when and when[1] == len(part):
         if "due_at" in own:

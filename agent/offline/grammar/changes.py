@@ -76,6 +76,8 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def _shift(clause: Clause, start: int) -> Update | None:
     """ "delay the Acme renewal by two weeks", "bring the task forward by a day"."""
     by = next((at for at in clause.find("by", start=start + 1)), None)
+    if by is None:
+        by = next((at for at in clause.find("out", "back", "forward", start=start + 1) if at + 2 < len(clause)), None)
     stretch = stretch_at(clause.tokens, by + 1) if by else None
     if by is None or stretch is None or stretch[2] != len(clause) or stretch[1] not in (*_DAYS, *_MONTHS):
         return None

@@ -4,6 +4,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import Choose, Command, Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.slots import Slots, read_slots
 from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from schema.kinds import KINDS
@@ -16,11 +17,13 @@ _ELSEWHERE = ("task", "note", "interaction")
 def read_create(clause: Clause) -> Command | Puzzled | None:
     """The record a clause wants made; tasks, notes and interactions have readers of their own."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
-    if Verb.CREATE not in verbs:
+    if told := clause.length(_THERE_IS, 0):
+        start = told
+    elif not set(verbs) & {Verb.CREATE, Verb.LOG} and not (start := _opened(clause)):
         return None
     noun = _noun(clause, start)
     if noun is None:
-        return _named_first(clause, start)
+        return _named_first(clause, start) or _as_title(clause, start)
     word, at, end = noun
     kind = word.kinds[0]
     if kind in _ELSEWHERE:
@@ -30,6 +33,42 @@ def read_create(clause: Clause) -> Command | Puzzled | None:
     if word.kinds == LEADS:
         return _which_lead(clause, start, at, end)
     return _created(clause, word, kind, (start, at), end)
+
+
+_THERE_IS = Phrases.of(
+    "we have a new, we've got a new, we have got a new, i have a new, i've got a new, there is a new, there's a new, got a new, "
+    "we got a new, i got a new, just got a new, have a new, we landed a new, we opened a new, i opened a new"
+)
+
+
+def _opened(clause: Clause) -> int:
+    """Where a new record begins after "open": only with a name, a value or a date, for "open deals" are a list."""
+    if clause.word(0) not in ("open", "begin", "save", "store", "keep", "file"):
+        return 0
+    at = clause.skip(1, "a", "an", "new", "up", "the")
+    if clause.word(0) in ("save", "store", "keep", "file"):
+        return 1 if any(clause.find("as", start=1)) else 0
+    hit = kind_at(clause.tokens, at) if at < len(clause) else None
+    if hit is None or clause.word(hit[1] - 1).endswith("s") or hit[0].kinds[0] in (*_ELSEWHERE, "user"):
+        return 0
+    named = clause.find("called", "named", "titled", "worth", "closing", "valued", ":", start=hit[1])
+    return 1 if at > 1 or any(named) or clause.shape(hit[1]) is Shape.QUOTE else 0
+
+
+def _as_title(clause: Clause, start: int) -> Command | None:
+    """ "add Tom Becker as CTO at Larkfield Health": a person with a title somewhere is a contact."""
+    begin = clause.skip(start, *_SKIPPED)
+    at = next(clause.find("as", start=begin + 1), None)
+    if at is None:
+        return None
+    name_end = next((i for i in clause.find("to", "at", "from", start=begin) if i < at), at)
+    if not all(token.is_capitalised for token in clause.tokens[begin:name_end]) or not 2 <= name_end - begin <= 4:
+        return None
+    slots = Slots("contact")
+    read_slots(clause.cut(begin, at), slots, "full_name")
+    read_slots(clause.cut(at), slots, None)
+    made = finished(slots)
+    return made if isinstance(made, Create) and {"full_name", "title", "account_id"} <= set(made.fields) else None
 
 
 def _noun(clause: Clause, start: int) -> tuple[KindWord, int, int] | None:
@@ -81,6 +120,8 @@ def _created(clause: Clause, word: KindWord, kind: str, before: tuple[int, int],
     slots = Slots(kind, _of_word(word))
     adjectives = clause.cut(clause.skip(before[0], *_SKIPPED), before[1])
     read_slots(adjectives, slots, None)
+    if kind in _HEADS and clause.word(end) == "for" and end + 1 < len(clause) and clause.tokens[end + 1].is_capitalised:
+        end += 1
     read_slots(clause.cut(end), slots, _HEADS.get(kind, KINDS[kind].label_field))
     return finished(slots)
 

@@ -190,6 +190,8 @@ def read_restore(clause: Clause) -> Restore | Puzzled | None:
 def read_tag(clause: Clause) -> Tag | Puzzled | None:
     """ "tag Acme as key account", "add the tag vip to Maria", "remove the tag vip from Acme", "tag it #hot"."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if under := _under_tag(clause):
+        return under
     remove = Verb.UNTAG in verbs
     if not remove and Verb.TAG not in verbs:
         return None
@@ -222,3 +224,29 @@ def read_tag(clause: Clause) -> Tag | Puzzled | None:
         ):
             return Tag(mention, (last.inner.lower(),), remove)
     return Puzzled("Say which record and which tag, for instance: tag Acme as key account.", "tag a record")
+
+
+_UNDER_TAG = (
+    "to tag",
+    "to the tag",
+    "under tag",
+    "under the tag",
+    "the tag",
+    "with tag",
+    "with the tag",
+    "a tag",
+    "to label",
+)
+
+
+def _under_tag(clause: Clause) -> Tag | None:
+    """ "add Globex to tag strategic", "give Acme the tag vip"."""
+    if clause.word(0) not in ("add", "put", "give", "file"):
+        return None
+    for at in range(2, len(clause) - 1):
+        length = clause.starts(at, *_UNDER_TAG)
+        words = tag_words(clause.cut(at + length)) if length and at + length < len(clause) else []
+        if words and (clause.tokens[1].is_capitalised or clause.word(1) in ("the", "it", "that")):
+            mention = mention_of(clause.cut(1, at), ())
+            return Tag(mention, tuple(words)) if mention and mention.refers != "me" else None
+    return None

@@ -8,10 +8,12 @@ from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.words import word_set
 from schema.kinds import KINDS
 
-_STATED_SOUGHT = word_set("is are = should has changed moved : went to >")
+_STATED_SOUGHT = word_set("is are = should has changed moved : went to > slipped slips postponed delayed pushed")
 
 
-_STATED_SKIPPED = word_set("is are = now should be has been changed moved to : went >")
+_STATED_SKIPPED = word_set(
+    "is are = now should be has been changed moved to : went > slipped slips postponed delayed pushed until till"
+)
 
 
 _STATED_WORDS = word_set("what who where when which is how are why there")
@@ -30,10 +32,44 @@ def read_statement(clause: Clause) -> Update | None:
             continue
         if clause.word(start) == "lost" and start + 1 < len(clause):
             return marked_lost(glued(clause, 0, at, start), 0)
-        stated = None if clause.word(at) == ":" else _stated_field(clause) or _stated_standing(clause, at, start)
+        if clause.word(at) == ":":
+            stated = _listed(clause, at)
+        else:
+            stated = _stated_field(clause) or _slipped(clause, at, start) or _stated_standing(clause, at, start)
         if stated or (stated := _stated_title(clause, at, start)):
             return stated
     return None
+
+
+_SLIPPED = ("slipped", "slips", "postponed", "delayed", "pushed")
+
+
+def _slipped(clause: Clause, at: int, start: int) -> Update | None:
+    """ "Acme renewal slipped to Q2"."""
+    if not set(clause.words(at, start - at)) & set(_SLIPPED):
+        return None
+    mention, value = named_record(clause.cut(0, at), ()), clause.cut(start)
+    if mention is None:
+        return None
+    by_kind = {
+        kind: values
+        for kind in mention.kinds or ("opportunity", "task")
+        if kind in ("opportunity", "task")
+        and (values := inferred(value, kind))
+        and KINDS[kind].status_field not in values
+    }
+    return fullest(mention, by_kind, f"move to {value.said()}") if by_kind else None
+
+
+def _listed(clause: Clause, at: int) -> Update | None:
+    """ "Globex expansion: amount 100k, close 20 Dec": every field with its value."""
+    mention, part = named_record(clause.cut(0, at), ()), clause.cut(at + 1)
+    if mention is None or mention.refers != "name" or not len(part):
+        return None
+    by_kind = {
+        kind: values for kind in mention.kinds or CHANGEABLE if kind in KINDS and (values := assignments(part, kind))
+    }
+    return fullest(mention, by_kind, f"set {part.said()}") if by_kind else None
 
 
 def _stated_field(clause: Clause) -> Update | None:

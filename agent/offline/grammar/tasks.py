@@ -49,7 +49,7 @@ _NOTES: Phrases[str] = grouped(
             "note",
             (
                 "note that, note down that, jot down that, make a note that, add a note that, take a note that, "
-                "make a note saying, leave a note that, add a note saying, write down that"
+                "make a note saying, leave a note that, add a note saying, write down that, please note that, for the record"
             ),
         ),
     )
@@ -63,6 +63,8 @@ class _Task:
 
 def read_task(clause: Clause) -> Create | Puzzled | None:
     """The task a clause asks for, in whichever words."""
+    if led := _led_by_date(clause) or _task_given(clause) or _task_after(clause):
+        return led
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if follow := clause.at(_FOLLOW, 0):
         return (
@@ -86,6 +88,73 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if noun and clause.word(start) not in (":", "-", "for", "to") and not clause.when(start):
         return None
     return _task(clause, start)
+
+
+def _led_by_date(clause: Clause) -> Create | Puzzled | None:
+    """ "on 3 December at 14:30 remind me to ring Acme": the date comes first."""
+    start = clause.skip(0, "on", "by", "at", "in")
+    when = clause.when(0) or clause.when(start)
+    if when is None or when[1] >= len(clause):
+        return None
+    rest = clause.cut(clause.skip(when[1], ",", ":", "please"))
+    verbs, _ = rest.at(VERBS, 0) or ((), 0)
+    if not len(rest) or not set(verbs) & {Verb.REMIND, Verb.CREATE}:
+        return None
+    task = read_task(rest)
+    if not isinstance(task, Create) or "due_at" in task.fields:
+        return task
+    return Create(task.kind, {**task.fields, "due_at": iso_moment(when[0])})
+
+
+def _task_given(clause: Clause) -> Create | Puzzled | None:
+    """ "give Lena a task to visit Initech", "assign Ben a task: …"."""
+    if clause.word(0) not in ("give", "assign", "set", "create", "make", "add") or len(clause) < 4:
+        return None
+    end = 1
+    while end < len(clause) and clause.tokens[end].is_capitalised:
+        end += 1
+    noun = clause.skip(end, "a", "an", "the", "new", "another")
+    hit = kind_at(clause.tokens, noun) if 1 < end < noun < len(clause) else None
+    if hit is None or hit[0].kinds != ("task",) or hit[1] >= len(clause):
+        return None
+    user = mention_of(clause.cut(1, end), ("user",))
+    return _task(clause, hit[1], {"assignee_id": user}) if user else None
+
+
+_AS_A_TASK = Phrases.of(
+    "make me a task, make that a task, make it a task, make a task, create a task, add a task, create a task for that, "
+    "make a task for that, add a task for that, create a task for it, as a task, put it on my list, put that on my list, "
+    "add it to my list, add that to my list, add it to my tasks, add that to my tasks"
+)
+
+
+def _task_after(clause: Clause) -> Create | Puzzled | None:
+    """ "need to ring Dana tomorrow 11am, make me a task"."""
+    for at in clause.find(",", "-", ".", start=2):
+        length = clause.length(_AS_A_TASK, at + 1)
+        if length and clause.skip(at + 1 + length, "please", "!", ".") == len(clause):
+            begin = clause.skip(0, "i", "we", "need", "must", "should", "have", "to")
+            return _task(clause.cut(begin, at), 0)
+    return None
+
+
+def ends_as_task(clause: Clause, at: int) -> bool:
+    """Whether what comes from here only says that what came before is a task."""
+    length = clause.length(_AS_A_TASK, at)
+    return bool(length) and clause.skip(at + length, "please", "!", ".") == len(clause)
+
+
+def reminder_after(clause: Clause, before: Create) -> Create | None:
+    """ "remind me Thursday", said in one breath with an interaction: to follow up with whom it was with."""
+    verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if Verb.REMIND not in verbs or before.kind != "interaction" or not before.participants:
+        return None
+    when = clause.when(start) or clause.when(clause.skip(start, "on", "by", "about", "this", "it", "in"))
+    if when is None or clause.skip(when[1], ".", "!", "about", "it", "this", "please") != len(clause):
+        return None
+    title = f"Follow up with {before.participants[0].spoken}"
+    me = Mention("me", ("user",), "me")
+    return Create("task", {"due_at": iso_moment(when[0]), "title": title, "assignee_id": me})
 
 
 def task_of(clause: Clause) -> Create | Puzzled:
@@ -120,7 +189,9 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
         who = mention_of(clause.cut(at, to), ("user",))
         if who and to < len(clause):
             fields["assignee_id"], at = who, to
-    rest = clause.cut(clause.skip(at, ":", "-", ",", "that", "me"))
+    rest = clause.cut(clause.skip(at, ":", "-", ",", "that", "me", "called", "titled", "named"))
+    if rest.shape(0) is Shape.QUOTE and len(rest) > 1:
+        return _quoted_task(rest, fields)
     rest = _lift_due(rest, fields)
     rest = _lift_priority(rest, fields)
     rest = _lift_assignee(rest, fields)
@@ -162,6 +233,21 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
     if "assignee_id" not in fields and "whose" not in fields:
         fields["assignee_id"] = Mention("me", ("user",), "me")
     return Create("task", fields)
+
+
+def _quoted_task(clause: Clause, fields: dict[str, Scalar | Mention]) -> Create:
+    """ "'Send pricing' for Sofia due 1 December about Acme": the title is quoted, the rest says when, whose and about what."""
+    fields["title"] = clause.tokens[0].inner
+    rest = _lift_assignee(_lift_priority(_lift_due(clause.cut(1), fields), fields), fields)
+    starts = [i for i in range(len(rest)) if rest.word(i) in _LINKS]
+    for at, end in zip(starts, [*starts[1:], len(rest)], strict=False):
+        _lift_link(rest.cut(at, end), fields)
+    if "assignee_id" not in fields and "whose" not in fields:
+        fields["assignee_id"] = Mention("me", ("user",), "me")
+    return Create("task", fields)
+
+
+_LINKS = ("for", "on", "about", "regarding", "with", "at", "under")
 
 
 def _title(part: Clause) -> str:
@@ -269,7 +355,7 @@ def _lift_assignee(clause: Clause, fields: dict[str, Scalar | Mention]) -> Claus
 
 def _lift_link(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
     """ "for Acme: …", "on the Acme renewal to …": whom or what the task is for, said before the task itself."""
-    if clause.word(0) not in ("for", "on", "about", "regarding", "with", "at", "under"):
+    if clause.word(0) not in _LINKS:
         return clause
     end = next(
         (
@@ -378,6 +464,8 @@ def read_note(clause: Clause) -> Create | Puzzled | None:
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if clause.word(0) in ("note", "memo", "comment"):
         end = 1
+    elif length := clause.starts(0, "write down", "jot down", "note down", "put down"):
+        end = length
     elif set(verbs) & {Verb.CREATE, Verb.LOG, Verb.CONTACT, Verb.MOVE} or clause.starts(0, "leave", "take"):
         at = clause.skip(max(start, 1), *_READ_NOTE_SKIPPED)
         hit = kind_at(clause.tokens, at) if at < len(clause) else None

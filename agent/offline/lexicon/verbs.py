@@ -198,6 +198,7 @@ POLITE = grouped(
                 "can you please, would you please, let us, let's, can we, could we, can i get, could i get, "
                 "may i have, could i have, can i have, i need, i want, i would like, i'd like, i'd love, "
                 "would you kindly, for me, quick one, actually, oh, ah, thanks, agent, crm, help me, try to, "
+                "hope you are well, hope you're well, hope you are doing well, hope all is well, i hope you are well, need to, "
                 "next, first, second, finally, after that, afterwards, btw, by the way, fyi, mind, "
                 "be so kind as to, quick question, question, one question, small question, one more thing, "
                 "another one, quick check, sorry, "

@@ -20,6 +20,7 @@ def create(desk: Desk, command: Create) -> Plan[Say]:
             values[name] = given
     if command.kind == "interaction":
         yield from _take_part(desk, command, values)
+    values |= _named_after(command, values)
     yield from _required(command.kind, values)
     values = whole_names(command.kind, values)
     result = yield Call(
@@ -121,6 +122,20 @@ def _take_part(desk: Desk, command: Create, values: dict[str, Any]) -> Plan[None
         "chat": "Chat with",
     }
     values.setdefault("subject", f"{said[values['kind']]} {names}")
+
+
+def _named_after(command: Create, values: Mapping[str, Any]) -> dict[str, str]:
+    """A name for what people seldom name: a partnership's partner, an amount's account, a job's position."""
+    account = command.fields.get("account_id")
+    if values.get("name") or not isinstance(account, Mention) or account.refers != "name":
+        return {}
+    if command.kind == "partnership":
+        return {"name": f"{account.text} partnership"}
+    if command.kind == "opportunity" and values.get("amount"):
+        return {"name": f"{account.text} opportunity"}
+    if command.kind == "job" and values.get("position"):
+        return {"name": f"{values['position']} at {account.text}"}
+    return {}
 
 
 def _required(kind: str, values: dict[str, Any]) -> Plan[None]:

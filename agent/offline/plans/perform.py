@@ -18,6 +18,7 @@ from agent.offline.form import (
     Puzzled,
     Refine,
     Restore,
+    Several,
     Tag,
     Undo,
     Update,
@@ -90,6 +91,8 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from writes.update(desk, command))
         case Tag():
             return (yield from writes.tag(desk, command))
+        case Several():
+            return (yield from _several(desk, command))
         case _:
             return (yield from _rarer(desk, command))
 
@@ -115,3 +118,15 @@ def _rarer(desk: Desk, command: Happened | Refine | More | Delete | Restore | Un
             if index < 0:
                 raise Cancelled
             return (yield from _one(desk, command.commands[index]))
+
+
+def _several(desk: Desk, command: Several) -> Plan[Say]:
+    """Says how many records it would be; nothing is changed."""
+    said = yield from _one(desk, replace(command.what, counting=True))
+    told = said.text.split(". ")[0].rstrip(".")
+    raise Ended(
+        Decline(
+            f"That would touch {told[0].lower()}{told[1:]}. A change to several records at once comes with approvals, "
+            "which I cannot ask for yet; name one record, and I change that."
+        )
+    )

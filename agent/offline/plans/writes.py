@@ -49,6 +49,9 @@ def whole_names(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def update(desk: Desk, command: Update) -> Plan[Say]:
     kinds = tuple(dict.fromkeys([*command.by_kind, *command.asks]))
+    latest = desk.memory.latest(())
+    if command.is_correction and (latest is None or latest.kind not in kinds):
+        raise Ended(Decline("I do not know what that is to set right; name the record and the field, please."))
     record = yield from resolve(desk, command.mention, kinds, writing=True)
     kind = record["kind"]
     if kind in command.by_kind:
