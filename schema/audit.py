@@ -52,7 +52,7 @@ LIMIT :limit
 """
 
 # Images travel as text: a JSON number read as a float would lose what NUMERIC keeps.
-_EVENTS = """
+_EVENTS: LiteralString = """
 SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
        CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
        e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
@@ -61,9 +61,11 @@ SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_
 FROM crm.audit_events e
 LEFT JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
 LEFT JOIN crm.users u ON u.tenant_id = e.tenant_id AND u.id = e.record_id
-WHERE e.change_id = ANY(:changes)
+WHERE {which}
 ORDER BY e.event_id
 """
+_EVENTS_OF_CHANGES: LiteralString = _EVENTS.replace("{which}", "e.change_id = ANY(:changes)")
+_EVENTS_OF_RUN: LiteralString = _EVENTS.replace("{which}", "e.run_id = :run_id")
 
 
 def list_changes(session: ReadSession, wanted: ChangeFilter) -> dict[str, Any]:
@@ -97,18 +99,17 @@ def get_change(session: ReadSession, change_id: UUID) -> dict[str, Any]:
 
 def changes_of_run(session: ReadSession, run_id: UUID) -> list[dict[str, Any]]:
     """Every change of a run in the order made, as `ask --json` words them."""
-    named = session.rows(
-        "SELECT change_id FROM crm.audit_events WHERE run_id = :run_id GROUP BY change_id ORDER BY min(event_id)",
-        run_id=run_id,
-    )
     kept = ("change_id", "tool_call_id", "action", "kind", "record_id", "label", "before", "after")
-    changes = {change["change_id"]: change for change in _changes(session, [row["change_id"] for row in named])}
-    return [{name: changes[str(row["change_id"])][name] for name in kept} for row in named]
+    made = _put_together(session, _with_images(session.rows(_EVENTS_OF_RUN, run_id=run_id)))
+    return [{name: change[name] for name in kept} for change in made]
 
 
 def events_of(session: ReadSession, change_ids: Iterable[UUID]) -> list[Row]:
     """The events of changes, oldest first, with raw images; what undo works from."""
-    events = session.rows(_EVENTS, changes=list(change_ids))
+    return _with_images(session.rows(_EVENTS_OF_CHANGES, changes=list(change_ids)))
+
+
+def _with_images(events: list[Row]) -> list[Row]:
     for event in events:
         for side in ("before", "after"):
             event[side] = None if event[side] is None else json.loads(event[side], parse_float=Decimal)
@@ -116,11 +117,19 @@ def events_of(session: ReadSession, change_ids: Iterable[UUID]) -> list[Row]:
 
 
 def _changes(session: ReadSession, change_ids: list[UUID]) -> list[dict[str, Any]]:
-    events: dict[UUID, list[Row]] = {change_id: [] for change_id in change_ids}
-    if change_ids:
-        for event in events_of(session, change_ids):
-            events[event["change_id"]].append(event)
-    made = [_change(rows) for rows in events.values() if rows]
+    if not change_ids:
+        return []
+    order = {str(change_id): position for position, change_id in enumerate(change_ids)}
+    made = _put_together(session, events_of(session, change_ids))
+    return sorted(made, key=lambda change: order[change["change_id"]])
+
+
+def _put_together(session: ReadSession, events: Iterable[Row]) -> list[dict[str, Any]]:
+    """The changes that these events are, in the order made."""
+    of_change: dict[UUID, list[Row]] = {}
+    for event in events:
+        of_change.setdefault(event["change_id"], []).append(event)
+    made = [_change(rows) for rows in of_change.values()]
     _add_names(session, made)
     return made
 

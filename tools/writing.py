@@ -56,7 +56,7 @@ def create_record(call: Call, args: CreateArgs) -> Result:
     made = writing.create(call, kind, args.fields, create_anyway=args.create_anyway)
     if isinstance(made, list):
         return {"created": False, "twins": made}
-    return {"created": True, "record": _reread(call, made)}
+    return {"created": True, "record": shown.show_new(call.session, call.tenant_id, kind, made)}
 
 
 @tool(effect=Effect.WRITE, scope="record:write")

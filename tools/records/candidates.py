@@ -154,8 +154,8 @@ def _by_words(
         *(key.contains(word, autoescape=True) for word in spelled),
         sa.func.replace(key, " ", "").contains(joined, autoescape=True),
     )
-    named = call.session.select(_names(call, kinds).where(holds).limit(MOST_BY_WORD))
-    return _scored(call, query, [*named, *_users(call, kinds)], conditions)
+    named = _with_users(call, kinds, _names(call, kinds).where(holds).limit(MOST_BY_WORD))
+    return _scored(call, query, named, conditions)
 
 
 def _by_slips(
@@ -165,8 +165,7 @@ def _by_slips(
     typed = fold(query)
     if len(typed) < 3:
         return []
-    named = call.session.select(_names(call, kinds).order_by(RECORDS.c.id.desc()).limit(MOST_FUZZY))
-    named += _users(call, kinds)
+    named = _with_users(call, kinds, _names(call, kinds).order_by(RECORDS.c.id.desc()).limit(MOST_FUZZY))
     keys = [row["name_key"] for row in named]
     close: set[int] = set()
     for scorer in (fuzz.token_sort_ratio, fuzz.partial_ratio, fuzz.token_set_ratio):
@@ -186,13 +185,17 @@ def _names(call: Call, kinds: Sequence[str], *, deleted: bool = False) -> sa.Sel
     )
 
 
-def _users(call: Call, kinds: Sequence[str]) -> list[Row]:
+def _with_users(call: Call, kinds: Sequence[str], names: sa.Select[Any, Any, Any, Any]) -> list[Row]:
+    """These names, and where colleagues are looked for too, all of theirs."""
     if "user" not in kinds:
-        return []
-    rows = call.session.select(
-        sa.select(USERS.c.id, USERS.c.name.label("label")).where(USERS.c.tenant_id == call.tenant_id)
-    )
-    return [{**row, "kind": "user", "name_key": fold(row["label"])} for row in rows]
+        return call.session.select(names)
+    users = sa.select(
+        USERS.c.id,
+        sa.literal("user").label("kind"),
+        USERS.c.name.label("label"),
+        sa.func.crm.fold(USERS.c.name).label("name_key"),
+    ).where(USERS.c.tenant_id == call.tenant_id)
+    return call.session.select(sa.union_all(names, users))
 
 
 def _scored(

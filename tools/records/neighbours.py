@@ -52,7 +52,7 @@ def related_to(call: Call, stored: Stored) -> dict[str, Any]:
         if found["total"]:
             related[KINDS[each.kind].plural] = found
     if stored.kind.name == "interaction":
-        related["participants"] = as_json(participants_of(call.session, stored))
+        related["participants"] = as_json(participants_of(call.session, stored.record_id))
     return related
 
 

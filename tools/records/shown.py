@@ -12,7 +12,7 @@ from schema.kinds import KINDS, Kind
 from schema.session import ReadSession, Row
 from schema.views import VIEWS
 from tools.records.rows import Stored
-from tools.records.tables import TAGS
+from tools.records.tables import RECORDS, TAGS, table_of
 
 
 def as_json(value: Any) -> Any:
@@ -51,15 +51,39 @@ def show(session: ReadSession, stored: Stored) -> dict[str, Any]:
     """The record with every column of its view, its tags, and an interaction's participants."""
     kind = stored.kind
     row = view_rows(session, kind.name, [stored.record_id]).get(stored.record_id) or _without_view(stored)
+    tags = tags_of(session, stored)
+    return _whole(
+        session, kind, stored.record_id, row, {"label": stored.label, "version": stored.version, "tags": tags}
+    )
+
+
+def show_new(session: ReadSession, tenant_id: UUID, kind: Kind, record_id: UUID) -> dict[str, Any]:
+    """The same of a record that the transaction has just made, whose own rows need not be read to know it."""
+    main = table_of(kind.table)
+    tags = sa.select(TAGS.c.tag).where(TAGS.c.tenant_id == tenant_id, TAGS.c.record_id == record_id)
+    beside = session.select(
+        sa.select(
+            RECORDS.c.label, main.c.version, sa.func.array(tags.order_by(TAGS.c.tag).scalar_subquery()).label("tags")
+        )
+        .join(main, sa.and_(main.c.tenant_id == RECORDS.c.tenant_id, main.c.id == RECORDS.c.id))
+        .where(RECORDS.c.tenant_id == tenant_id, RECORDS.c.id == record_id)
+    )[0]
+    return _whole(session, kind, record_id, view_rows(session, kind.name, [record_id])[record_id], beside)
+
+
+def _whole(
+    session: ReadSession, kind: Kind, record_id: UUID, row: Mapping[str, Any], beside: Mapping[str, Any]
+) -> dict[str, Any]:
+    """`beside` is what the view's row does not hold: label, version, tags."""
     fields = {name: value for name, value in row.items() if name != kind.id_column}
-    fields["tags"] = tags_of(session, stored)
+    fields["tags"] = beside["tags"]
     if kind.name == "interaction":
-        fields["participants"] = participants_of(session, stored)
+        fields["participants"] = participants_of(session, record_id)
     return {
         "kind": kind.name,
-        "record_id": str(stored.record_id),
-        "label": stored.label,
-        "version": stored.version,
+        "record_id": str(record_id),
+        "label": beside["label"],
+        "version": beside["version"],
         "fields": as_json(fields),
     }
 
@@ -79,12 +103,12 @@ def tags_of(session: ReadSession, stored: Stored) -> list[str]:
     return [row["tag"] for row in rows]
 
 
-def participants_of(session: ReadSession, stored: Stored) -> list[Row]:
+def participants_of(session: ReadSession, interaction_id: UUID) -> list[Row]:
     """Who took part, with names, as the view shows them."""
     clause = VIEWS["interaction_participants"].clause()
     shown = [clause.c.individual_id, clause.c.user_id, clause.c.full_name, clause.c.role]
     return session.select(
-        sa.select(*shown).where(clause.c.interaction_id == stored.record_id).order_by(clause.c.role, clause.c.full_name)
+        sa.select(*shown).where(clause.c.interaction_id == interaction_id).order_by(clause.c.role, clause.c.full_name)
     )
 
 
