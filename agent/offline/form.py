@@ -108,6 +108,10 @@ class Refine:
     by_kind: Mapping[str, ListOf]
     said: str
     counting: bool | None = None
+    in_past: Mapping[str, ListOf] = field(default_factory=dict[str, ListOf])
+    """The same words where the list was about what has been: "Q3" is then the one behind us."""
+    alone: ListOf | None = None
+    """What the words ask for where no list of that kind came before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
     (Shape.NUMBER, rf"[€$£¥]?\d+(?:[.,]\d+)*(?:\s?{_UNIT})?(?:st|nd|rd|th)?\s?[%€$£¥]?"),
     (Shape.TAG, r"#[\w-]+"),
     (Shape.POSSESSIVE, r"'s\b|(?<=s)'(?=\s|$)"),
-    (Shape.WORD, r"w/(?=\s?\w)|[^\W\d_](?:\w|(?!'s\b)[&'-](?=[^\W_]))*|\w+"),
+    (Shape.WORD, r"w/o\b|w/(?=\s?\w)|[^\W\d_](?:\w|(?!'s\b)[&'-](?=[^\W_]))*|\w+"),
     (Shape.MARK, r"\S"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{shape.name}>{pattern})" for shape, pattern in _SHAPES), re.IGNORECASE)
@@ -89,7 +89,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(text):
         piece = match.group().rstrip()
         shape, word = Shape[match.lastgroup or "MARK"], piece.lower()
-        word = "with" if word == "w/" else word
+        word = {"w/": "with", "w/o": "without"}.get(word, word)
         if shape is Shape.POSSESSIVE and found and found[-1].word in _SAID_SHORT:
             shape, word = Shape.WORD, "is"
         found.append(Token(piece, word, shape, match.start(), match.start() + len(piece)))

@@ -245,6 +245,8 @@ def _without_courtesies(clause: Clause) -> Clause:
         hit = clause.at(POLITE, at)
         if hit is None or (clause.at(VERBS, at) and (clause.at(VERBS, at) or ((), 0))[1] > hit[1]):
             break
+        if clause.word(at) == "next" and (clause.when(at) or clause.word(at + 1) in ("page", "ones")):
+            break
         if clause.word(hit[1]) == ":" and clause.length(OPENERS, at):
             at = hit[1] + 1
             continue
@@ -320,8 +322,8 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_last_talk,
-    read_happened, read_refine, read_question, read_note, read_task, read_log, read_sum, read_list, read_clear,
+    _read_help, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
+    read_last_talk, read_refine, read_question, read_note, read_task, read_log, read_sum, read_list, read_clear,
     read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (

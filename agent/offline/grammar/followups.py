@@ -5,7 +5,8 @@ from agent.offline.form import ListOf, More, Refine
 from agent.offline.grammar.conditions import gather
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.talks import without_end_marks
-from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
+from agent.offline.lexicon.fields import fields_of
+from agent.offline.lexicon.kinds import EVERY_KIND, KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases, grouped
 
 _MORE = Phrases.of(
@@ -40,6 +41,8 @@ _OPENERS: Phrases[str] = grouped(
         ),
     )
 )
+PAST = ("closed_at", "completed_at", "occurred_at", "created_at")
+"""Dates of what has been, of which each kind has one at least."""
 _ENDS = ("ones", "one")
 
 
@@ -53,12 +56,15 @@ def read_refine(clause: Clause) -> Refine | None:
     clause = without_end_marks(clause)
     opener = clause.at(_OPENERS, 0)
     mode, start = opener or ("", 0)
+    if clause.words(0, 3) in (("how", "many"), ("how", "many", "total"), ("how", "many", "altogether")):
+        return Refine({kind: ListOf((kind,), "") for kind in EVERY_KIND}, "counted", True)
     if len(clause) == 0 or start == len(clause):
         return None
     if mode == "" and not _is_elliptic(clause, start):
         return None
-    if any(kind_at(clause.tokens, i) for i in range(start, len(clause))):
-        return None
+    noun = next(((hit, i) for i in range(start, len(clause)) if (hit := kind_at(clause.tokens, i))), None)
+    if noun:
+        return _of_kind(clause, start, *noun) if mode == "list" else None
     body = clause.cut(start, len(clause) - 1) if clause.word(len(clause) - 1) in _ENDS else clause.cut(start)
     body = body.cut(body.skip(0, "the", "are", "is", "were", "that", "which", "ones", "to"))
     if not len(body):
@@ -69,7 +75,22 @@ def read_refine(clause: Clause) -> Refine | None:
     ):
         return None
     counting = {"count": True, "list": False}.get(mode)
-    return Refine(readings, clause.said(), counting)
+    past = {kind: listed for kind in readings if (listed := _reading(body, kind, in_past=True))}
+    return Refine(readings, clause.said(), counting, past)
+
+
+def _of_kind(clause: Clause, start: int, hit: tuple[KindWord, int], at: int) -> Refine | None:
+    """ "only customers", "just the open deals": the list before, or a new one."""
+    word, end = hit
+    found = Gathered(word.kinds[:1], is_dated=True)
+    for column, value in word.where:
+        found.add(column, "=", value, value)
+    gather(clause.cut(start, at), found)
+    gather(clause.cut(end), found)
+    if found.not_understood or found.kinds != word.kinds[:1] or not found.conditions or len(word.kinds) > 1:
+        return None
+    listed = ListOf(found.kinds, clause.said(at, end), tuple(found.conditions), found.order_by, found.limit)
+    return Refine({found.kind: listed}, clause.said(), False, alone=listed)
 
 
 def _is_elliptic(clause: Clause, start: int) -> bool:
@@ -80,8 +101,10 @@ def _is_elliptic(clause: Clause, start: int) -> bool:
     ) in (*_ENDS, "mine")
 
 
-def _reading(body: Clause, kind: str) -> ListOf | None:
+def _reading(body: Clause, kind: str, *, in_past: bool = False) -> ListOf | None:
     found = Gathered((kind,), is_dated=True)
+    if in_past:
+        found.dated_by = next(name for name in PAST if name in fields_of(kind))
     gather(body, found)
     if found.not_understood or found.kinds != (kind,) or not (found.conditions or found.order_by or found.limit):
         return None

@@ -96,7 +96,8 @@ _OF_AMOUNTS: Phrases[str] = grouped(
                 "total pipeline, total open pipeline, total pipeline value, how much pipeline, the total pipeline, pipeline value, "
                 "value of the pipeline, value of our pipeline, value of my pipeline, size of the pipeline, "
                 "size of our pipeline, size of my pipeline, "
-                "how much is in the pipeline, how much is in our pipeline, how much is in my pipeline, how much do we have in the pipeline, "
+                "how much is in the pipeline, how much is in our pipeline, how much is in my pipeline, "
+                "how much do we have in the pipeline, "
                 "how much do i have in the pipeline, how much money is in the pipeline, "
                 "how much money is in our pipeline, how big is the pipeline, "
                 "how big is our pipeline, how big is my pipeline, how large is the pipeline, how much have we got in the pipeline, "
@@ -120,6 +121,13 @@ _OF_AMOUNTS: Phrases[str] = grouped(
             ),
         ),
         (
+            "lost",
+            (
+                "how much did we lose, how much have we lost, how much did i lose, how much business did we lose, what did we lose, "
+                "how much money did we lose, total lost"
+            ),
+        ),
+        (
             "sum",
             (
                 "total value of, total amount of, total worth of, the total value of, the total amount of, sum of, "
@@ -128,7 +136,8 @@ _OF_AMOUNTS: Phrases[str] = grouped(
                 "the value of all, value of all, "
                 "how much are, how much is the total of, how much is it all, total of, the total of, value of my, "
                 "value of our, worth of, total for, "
-                "the value of my, the value of our, the value of the open, how much money is in, how much is in, how much money do we have in, "
+                "the value of my, the value of our, the value of the open, how much money is in, "
+                "how much is in, how much money do we have in, "
                 "how much do we have in, how much do i have in, how much money have we got in"
             ),
         ),
@@ -177,6 +186,9 @@ def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> ListO
         return None
     if mode == "sold":
         found.add("is_won", "=", "true", "won")
+        found.dated_by = "closed_at"
+    elif mode == "lost":
+        found.add("is_lost", "=", "true", "lost")
         found.dated_by = "closed_at"
     elif mode == "pipeline" or noun is None:
         found.add("is_open", "=", "true", "open")
@@ -267,13 +279,36 @@ def _looks_listed(clause: Clause) -> bool:
     return clause.word(0) in _LOOKS_LISTED_WORDS
 
 
+_EXISTS = Phrases.of(
+    "is there, is there a, is there an, is there any, do we have, do we have a, do we have an, do we have any, have we got, "
+    "have we got a, have we got an, do i have, do i have a, do i have an, do i have any, are there"
+)
+
+
 def _noun(clause: Clause, start: int, *, counting: bool, asking: bool) -> tuple[KindWord, int, int] | None:
     """The word for the records asked for: a plural, or a singular that a superlative makes one of many."""
     for at in range(start, len(clause)):
         if clause.shape(at) is Shape.QUOTE or (hit := kind_at(clause.tokens, at)) is None:
             continue
         last = clause.word(hit[1] - 1)
-        plural = (last.endswith("s") and not last.endswith("ss")) or last in ("people", "persons") or counting
+        is_asked = bool(clause.length(_EXISTS, 0)) and clause.word(hit[1]) in (
+            "with",
+            "at",
+            "for",
+            "from",
+            "in",
+            "about",
+            "of",
+            "on",
+        )
+        is_every = any(clause.word(i) in ("all", "every", "each", "any") for i in range(start and start - 1, at))
+        plural = (
+            is_asked
+            or is_every
+            or (last.endswith("s") and not last.endswith("ss"))
+            or last in ("people", "persons")
+            or counting
+        )
         ranked = any(clause.starts(i, *_NEWEST) for i in range(start, at))
         named = (
             at > start

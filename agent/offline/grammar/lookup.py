@@ -1,11 +1,13 @@
 """Looking one record up: "who is Maria Lopez", "Jan's phone number", "when does the Globex deal close"."""
 
+from dataclasses import replace
+
 from agent.offline.clause import Clause
 from agent.offline.form import Look, Mention
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.talks import without_end_marks
 from agent.offline.lexicon.fields import field_at
-from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
+from agent.offline.lexicon.kinds import COMPANIES, EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
@@ -43,7 +45,7 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
 )
 _ENDINGS = word_set(
     "close closing due work based located worth in at for now currently standing supposed to be expected "
-    "doing going owned finish end located reside live sit with under"
+    "headquartered make doing going owned finish end located reside live sit with under"
 )
 _ASKED_STATUS_WORDS = word_set("still yet already in or the stage been not")
 
@@ -130,6 +132,9 @@ def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Lo
     if column == "expected_close_date" and not set(trailing) & {"close", "closing", "due", "expected", "end", "finish"}:
         return None
     mention = mention_of(rest, kinds or NAMED_KINDS)
+    if mention and column == "owner_id" and mention.at and not rest.tokens[0].is_capitalised:
+        # "who runs procurement at Acme" asks for one of theirs.
+        return Look(Mention(f"head of {mention.text}", ("contact",), "role", at=mention.at))
     return Look(mention, (column,)) if mention else None
 
 
@@ -160,6 +165,9 @@ def _possessive_field(clause: Clause) -> Look | None:
             mention = mention_of(clause.cut(0, at), NAMED_KINDS)
             if names and end == len(clause) and mention:
                 return Look(mention, names)
+            if names and mention and clause.word(end) in ("at", "with", "from") and end + 1 < len(clause):
+                account = mention_of(clause.cut(end + 1), COMPANIES)
+                return Look(replace(mention, at=account), names) if account and account.refers == "name" else None
     return None
 
 
@@ -201,4 +209,4 @@ def _whole(rest: Clause, *, asked: bool) -> Look | None:
         or len(rest) <= 2
         or rest.shape(0) in (Shape.QUOTE, Shape.EMAIL, Shape.DOMAIN)
     )
-    return Look(mention) if looks or mention.refers == "id" else None
+    return Look(mention) if looks or mention.refers in ("id", "role") else None

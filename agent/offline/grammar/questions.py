@@ -21,6 +21,7 @@ _FIRST = Phrases.of(
 )
 _AUX = word_set("is are does do did has have was were will would")
 _TAIL = word_set(
+    "make makes generate earn earns employ employs "
     "in at on for of based located have has with to currently now do does got set assigned from work working belong "
     "belongs listed under headquartered live lives sit sits classified operate operates active there right please use uses hold holds "
     "as is are play plays going expected supposed planned for be being our us"
@@ -77,7 +78,7 @@ _HOW: Phrases[tuple[str, tuple[str, ...]]] = grouped(
         ),
         (("duration_seconds", ("interaction",)), "how long was, how long did, how long is"),
         (("created_at", ()), "how old is, since when is, since when do we have"),
-        (("salary_max", ("job",)), "how much does, what does"),
+        (("salary_max", ("job",)), "how much does the job, what does the job"),
         (("revenue_share", ("partnership",)), "how much commission does, what cut does"),
         (
             ("participants", ("interaction",)),
@@ -198,17 +199,20 @@ _CONTACT = Phrases.of(
 def _who_made(clause: Clause) -> Happened | None:
     """ "who created the Acme renewal", "who changed the amount of …": the log of changes tells."""
     length = clause.length(_MADE, 0)
-    mention = mention_of(clause.cut(length), ()) if length else None
+    end = len(clause) - (clause.word(len(clause) - 1) in ("last", "lately", "recently"))
+    mention = mention_of(clause.cut(length, end), ()) if length else None
     return Happened(mention, only_changes=True) if mention else None
 
 
 _MADE = Phrases.of(
-    "who created, who added, who entered, who made, who last changed, who last edited, who updated, who modified, who edited"
+    "who created, who changed, who added, who entered, who made, who last changed, who last edited, who updated, who modified, who edited"
 )
 
 
 def _what_does(clause: Clause) -> Look | None:
     """ "what does Yamada do"."""
+    if clause.words(0, 3) == ("who", "am", "i") and len(clause) == 3:
+        return Look(Mention("me", ("user",), "me"))
     if clause.words(0, 2) != ("what", "does") or clause.word(len(clause) - 1) != "do":
         return None
     mention = mention_of(clause.cut(2, len(clause) - 1), ("account", "contact", "individual", "organization"))
@@ -232,5 +236,5 @@ def _asked(named: Clause, column: str) -> Look | None:
 
 
 _READERS: tuple[Callable[[Clause], Answered | None], ...] = (
-    _which_field, _of_latest, _contact_for, _when_was, _how_much, _has_field, _who_made, _what_does,
+    _what_does, _which_field, _of_latest, _contact_for, _when_was, _how_much, _has_field, _who_made,
 )  # fmt: skip

@@ -153,7 +153,7 @@ _HAPPENED: Phrases[bool] = grouped(
             (
                 "what changed on, what changed at, what changed with, what changed in, what has changed on, what has changed at, "
                 "what has changed with, what has changed in, changes to, changes on, changes of, changes in, change history of, "
-                "change log of, change history for, what was changed on, what did we change on, who changed, audit trail of, "
+                "change log of, change history for, what was changed on, what did we change on, audit trail of, "
                 "audit trail for, stage history of, what has been changed on, recent changes to, recent changes on, what's changed on, "
                 "edits to, what is different on, history of changes of, history of changes to, what changed for"
             ),
@@ -166,7 +166,9 @@ _HAPPENED: Phrases[bool] = grouped(
                 "what did we do with, what did we do for, what did we do at, history of, the history of, history for, history with, "
                 "timeline of, timeline for, the timeline of, activity on, activity at, activity with, activity for, "
                 "recent activity on, recent activity at, recent activity with, recent activity for, activities with, "
-                "what is going on with, what is going on at, what is happening with, what is happening at, happenings at, "
+                "what is been going on at, what is been going on with, what has been going on at, what has been going on with, "
+                "what is been happening at, what is been happening with, what is going on with, "
+                "what is going on at, what is happening with, what is happening at, happenings at, "
                 "latest activity on, latest activity at, latest activity for, what is new with, what is new at, what is new on"
             ),
         ),

@@ -200,7 +200,9 @@ POLITE = grouped(
                 "would you kindly, for me, quick one, actually, oh, ah, thanks, agent, crm, help me, try to, "
                 "hope you are well, hope you're well, hope you are doing well, hope all is well, i hope you are well, need to, "
                 "next, first, second, finally, after that, afterwards, btw, by the way, fyi, mind, "
-                "be so kind as to, quick question, question, one question, small question, one more thing, "
+                "bitte, please to, i'm after, i am after, just wondering, wondering, i was wondering, i am wondering, i'm wondering, "
+                "the list of, a list of, i want see, i want to see, i wanna see, be so kind as to, "
+                "quick question, question, one question, small question, one more thing, "
                 "another one, quick check, sorry, "
                 "excuse me, morning, good afternoon, good evening, hey team, dear crm, cheers, hiya, ciao, "
                 "moin, hallo, be a dear and, you can, can you tell me, could you tell me, do you know, "
@@ -222,7 +224,9 @@ TRAILING = grouped(
             (
                 "please, pls, plz, thanks, thank you, thx, cheers, ta, for me, now, right now, asap, right away, "
                 "would you, could you, ok, okay, will you, thanks a lot, thank you very much, many thanks, "
-                "thanks in advance, thank you so much, thx a lot, tnx, ty, merci, danke, please and thank you, if you don't mind, "
+                "these days, at the moment, on file, at present, nowadays, as of today, as of now, "
+                "thanks in advance, thank you so much, thx a lot, tnx, ty, merci, danke, please and thank you, "
+                "if you don't mind, "
                 "if that's ok, if you would, pretty please, real quick, quickly, again, today please, buddy, "
                 "in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate"
             ),

@@ -26,6 +26,8 @@ _ORDER = {
     "account": "name asc", "organization": "name asc", "contact": "full_name asc", "individual": "full_name asc",
     "job": "updated_at desc", "partnership": "updated_at desc", "user": "name asc",
 }  # fmt: skip
+_PAST = ("closed_at", "completed_at", "occurred_at", "created_at")
+_TEAMS = ("my team", "our team", "the team", "team", "my squad", "my department", "my team's")
 _STANDING = ("stage", "status", "is_open", "is_won", "is_lost")
 _WHOSE = ("owner_id", "assignee_id", "user_id", "author_id", "whose")
 
@@ -75,12 +77,16 @@ def more(desk: Desk) -> Plan[Say]:
 def refined(desk: Desk, command: Refine) -> Plan[Say]:
     """The list before under one more condition, or under another of the same sort."""
     before = desk.memory.list_before
+    if command.alone and (before is None or before.kinds != command.alone.kinds):
+        return (yield from list_of(desk, command.alone))
     if before is None:
         raise Ended(Decline(f"I do not know which list “{command.said}” goes on from; name what is to be listed."))
-    change = command.by_kind.get(before.kinds[0])
+    kind = before.kinds[0]
+    about = _date_of(before)
+    change = (command.in_past if about in _PAST else command.by_kind).get(kind) or command.by_kind.get(kind)
     if change is None:
         raise Ended(Decline(f"I do not know what “{command.said}” means for {before.noun}."))
-    change = replace(change, conditions=_same_date(before, change))
+    change = replace(change, conditions=_same_date(kind, about, change))
     changed = {condition.column for condition in change.conditions}
     for group in (_STANDING, _WHOSE):
         changed |= set(group) if changed & set(group) else set()
@@ -97,14 +103,19 @@ def refined(desk: Desk, command: Refine) -> Plan[Say]:
     return (yield from list_of(desk, again))
 
 
-def _same_date(before: ListOf, change: ListOf) -> tuple[Condition, ...]:
-    """The new conditions, with a time that names no date of its own put on the date the list was about."""
+def _date_of(before: ListOf) -> str:
+    """The date column that a list was narrowed by, or is usually narrowed by."""
     own = fields_of(before.kinds[0])
     dates = {name for name, field in own.items() if field.type in (FieldType.DATE, FieldType.TIMESTAMP)}
     usual = DEFAULT_DATE.get(before.kinds[0], "created_at")
-    about = next((c.column for c in before.conditions if c.column in dates and c.op in (">=", "<", "<=", ">")), usual)
+    return next((c.column for c in before.conditions if c.column in dates and c.op in (">=", "<", "<=", ">")), usual)
+
+
+def _same_date(kind: str, about: str, change: ListOf) -> tuple[Condition, ...]:
+    """The new conditions, with a time that names no date of its own put on the date the list was about."""
+    implied = {DEFAULT_DATE.get(kind, "created_at"), next(name for name in _PAST if name in fields_of(kind))}
     return tuple(
-        replace(c, column=about, said=c.said.replace(_plain(usual), _plain(about))) if c.column == usual else c
+        replace(c, column=about, said=c.said.replace(_plain(c.column), _plain(about))) if c.column in implied else c
         for c in change.conditions
     )
 
@@ -209,7 +220,7 @@ def _around(desk: Desk, command: ListOf) -> Plan[Say | None]:
     return Say(f"No {noun} are about {link(account)} itself. {said.text}")
 
 
-_FROM_DATA = ("industry", "city", "department")
+_FROM_DATA = ("industry", "city", "department", "partner_type")
 """Columns whose values only the data knows: a word that no record has there was misunderstood."""
 
 
@@ -255,6 +266,8 @@ def _filter(desk: Desk, kind: str, condition: Condition) -> Plan[list[Filters]]:
 
 def _named(desk: Desk, kind: str, condition: Condition, given: Mention) -> Plan[list[Filters]]:
     column = condition.column
+    if given.refers == "name" and given.text.lower() in _TEAMS:
+        raise Ended(Decline("I cannot narrow a list by team; name the colleagues, please (deals of Sofia Rossi)."))
     if given.refers == "me" and column != "whose":
         return [[f"{column} = me"]]
     if kind == "interaction" and column in ("about_id", "whose"):

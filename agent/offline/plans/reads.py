@@ -53,7 +53,13 @@ def look(desk: Desk, command: Look) -> Plan[Say]:
     """The record's main fields and latest happenings, or just the fields asked for."""
     record = yield from resolve(desk, command.mention)
     if record["kind"] == "user":
-        return Say(_fields_told(desk, record, [(name, record) for name in command.wanted or COLUMNS["user"]]))
+        return Say(
+            _fields_told(
+                desk,
+                record,
+                [(name, record) for name in command.wanted or [c for c in COLUMNS["user"] if c in record["fields"]]],
+            )
+        )
     if command.wanted and record["fields"] and all(_is_own(record, name) for name in command.wanted):
         return Say(_fields_told(desk, record, [(name, record) for name in command.wanted]))
     full = yield Call("get_record", {"record_id": record["record_id"]}, f"Read {record['label']}.")
@@ -61,10 +67,10 @@ def look(desk: Desk, command: Look) -> Plan[Say]:
         return Say(_told_whole(desk, full))
     if record["kind"] == "account" and any(name in _PRIMARY for name in command.wanted):
         return (yield from _contacts_of(desk, full["record"]))
-    held: list[tuple[str, Record]] = []
+    held: dict[str, Record] = {}
     for name in command.wanted:
-        held.append((name, (yield from _holder(full, name))))
-    return Say(_fields_told(desk, full["record"], held))
+        held[name] = yield from _holder(full, name)
+    return Say(_fields_told(desk, full["record"], list(held.items())))
 
 
 def _column(record: Record, name: str) -> str | None:

@@ -38,6 +38,7 @@ def last_talk(desk: Desk, command: LastTalk) -> Plan[Say]:
     talks: list[Record] = []
     for filters in talks_where(record):
         kind = [f"kind = {command.kind}"] if command.kind else []
+        kind += ["direction != internal"] if command.asks_who else []
         result = yield Call(
             "find_records",
             {"kinds": ["interaction"], "where": [*filters, *kind], "order_by": "occurred_at desc", "limit": 1},

@@ -12,7 +12,7 @@ from agent.offline.grammar.conditions.features import (
     read_with_record,
 )
 from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention
-from agent.offline.grammar.conditions.measures import read_amount
+from agent.offline.grammar.conditions.measures import read_amount, read_currency
 from agent.offline.grammar.conditions.nested import read_nested, through_company
 from agent.offline.grammar.conditions.ordering import read_limit, read_order
 from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned
@@ -28,7 +28,8 @@ _FILLERS = word_set(
     "the a an that which who are is were was have has had been be all every of our we currently there "
     "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
     "total existing present our in crm system database list listed whose us for exactly ever so far to "
-    "anything everything with get got receive received log logged make made take took place happen overall"
+    "anything everything with get got receive received log logged make made take took place happen overall "
+    "should will might would could send we've i've we're got must"
 )
 
 
@@ -55,6 +56,9 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
     part = clause.cut(unknown[0], unknown[-1] + 1)
     if before_kind and together and any(t.is_capitalised or t.shape is Shape.QUOTE for t in part.tokens):
         about(name_mention(part, found), found)
+        return
+    if before_kind and len(unknown) == 1 and found.kind == "partnership" and mended(part) is None:
+        found.add("partner_type", "~", part.said(), part.said())
         return
     if before_kind and len(unknown) == 1 and "department" in fields_of(found.kind) and mended(part) is None:
         found.add("department", "~", part.said(), f"in {part.said()}")
@@ -98,6 +102,7 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_owned,
     read_overdue,
     read_amount,
+    read_currency,
     read_lacking,
     read_tagged,
     read_called,

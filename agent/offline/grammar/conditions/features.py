@@ -142,12 +142,13 @@ def read_with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     return end
 
 
+_LOST_TO = Phrases.of("to a, to the, to an, to, over, on")
 _BECAUSE = Phrases.of("because of, due to, on account of, because, for the reason, with reason, with loss reason")
 
 
 def read_reason(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "lost because of price", "lost due to no budget"."""
-    length = clause.length(_BECAUSE, at)
+    length = clause.length(_BECAUSE, at) or (clause.length(_LOST_TO, at) if found.has("is_lost") else 0)
     if not length or found.kind != "opportunity" or at + length >= len(clause):
         return None
     reason = name_in(clause.cut(clause.skip(at + length, "the", "of")))

@@ -5,7 +5,7 @@ from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.wording import COMPARISONS
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.phrases import Phrases
-from agent.offline.values.numbers import Number
+from agent.offline.values.numbers import Number, currency_of
 from agent.offline.words import word_set
 from schema.fields import FieldType
 
@@ -13,6 +13,18 @@ _OR_MORE = Phrases.of("or more, and up, or above, or higher, plus, +, and above,
 
 
 _OR_LESS = Phrases.of("or less, and below, or under, or lower, or below")
+
+
+def read_currency(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "in USD"."""
+    if clause.word(at) not in ("in", "with") or "currency" not in fields_of(found.kind) or at + 1 >= len(clause):
+        return None
+    end = clause.skip(at + 1, "currency")
+    code = currency_of(clause.tokens[end].text) if end < len(clause) else None
+    if code is None:
+        return None
+    found.add("currency", "=", code, f"in {code}")
+    return end + 1
 
 
 def read_amount(clause: Clause, at: int, found: Gathered) -> int | None:

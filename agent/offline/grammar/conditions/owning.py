@@ -71,7 +71,9 @@ def read_does_have(clause: Clause, at: int, found: Gathered) -> int | None:
 
 
 _UNOWNED_SAID = Phrases.of(
-    "unassigned, unowned, owned by nobody, owned by no one, without an owner, without owner, with no owner, no owner, nobody owns, "
+    "nobody is assigned to, no one is assigned to, nobody assigned to, with nobody assigned, no one owns, "
+    "nobody has taken, unassigned, unowned, owned by nobody, owned by no one, without an owner, without owner, "
+    "with no owner, no owner, nobody owns, "
     "not assigned, not assigned to anyone, assigned to nobody, assigned to no one, without an assignee, "
     "with no assignee, without assignee"
 )

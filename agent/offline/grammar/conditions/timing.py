@@ -6,6 +6,7 @@ from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.wording import BOUNDS, DATE_WORDS
 from agent.offline.lexicon.fields import fields_of
+from agent.offline.lexicon.kinds import LEADS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.values.calendar import When
 from agent.offline.values.dates import stretch_at
@@ -130,6 +131,8 @@ def read_silent(clause: Clause, at: int, found: Gathered) -> int | None:
         since, end = when[0].past.start, when[1]
     elif clause.words(at, length) in _QUIET:
         since, end = clause.clock.now - timedelta(days=60), at + length
+        if found.kind in LEADS and not found.has("is_open", "is_won", "is_lost", "stage", "status"):
+            found.add("is_open", "=", "true", "open")
         found.remark = f"I took {clause.word(at)} to mean no interaction for 60 days."
     else:
         return None
