@@ -144,7 +144,7 @@ _DANGLING = word_set(
 )
 
 
-_IS_NEGATED_SAID = Phrases.of("do not, don't, never, not, please do not, you should not, stop")
+_IS_NEGATED_SAID = Phrases.of("do not, don't, dont, never, not, please do not, you should not, stop")
 
 
 def _is_negated(clause: Clause) -> bool:
@@ -323,7 +323,7 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 _READERS: tuple[Reader, ...] = (
     _read_help, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
-    read_last_talk, read_refine, read_question, read_note, read_task, read_log, read_sum, read_list, read_clear,
+    read_last_talk, read_refine, read_note, read_task, read_log, read_question, read_sum, read_list, read_clear,
     read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (

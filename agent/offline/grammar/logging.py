@@ -140,7 +140,10 @@ def _they_did(clause: Clause, at: int) -> Read | None:
             continue
         if clause.shape(verb) is not Shape.WORD or any(t.word in _THEY_DID_WORDS for t in clause.tokens[at:verb]):
             return None
-        mention = mention_of(clause.cut(clause.skip(at, "that"), verb), ("contact", "individual", "account"))
+        stop = verb
+        while stop > at and clause.word(stop - 1) in ("just", "also", "then", "finally"):
+            stop -= 1
+        mention = mention_of(clause.cut(clause.skip(at, "that"), stop), ("contact", "individual", "account"))
         if (
             mention is None
             or mention.refers == "me"
@@ -255,6 +258,9 @@ def _person_said(clause: Clause, at: int, heard: _Heard) -> int | None:
     word = clause.word(at)
     if word not in _SOURCES and heard.people:
         return None
+    # "an email with the new quote": with what, not with whom.
+    if word == "with" and heard.people and clause.word(at + 1) in ("the", "a", "an", "our", "some", "new"):
+        return None
     if word == "from" and not heard.direction and not heard.people:
         heard.direction = "inbound"
     start = clause.skip(at, *_SOURCES) if heard.people else clause.skip(at, *_SOURCES, "for")
@@ -271,7 +277,8 @@ def _mark_or_rest(clause: Clause, at: int, heard: _Heard) -> int | None:
     """A stray mark is passed over; once it is known with whom it was, any other words are the text."""
     if clause.word(at) in (",", ".", "!", "(", ")", "\n", "today", "just"):
         return at + 1
-    if not heard.people or clause.word(at) in _SOURCES:
+    named = any(token.is_capitalised for token in clause.tokens[at + 1 : at + 3])
+    if not heard.people or (clause.word(at) in _SOURCES and (named or clause.word(at) != "with")):
         return None
     end = _text_end(clause, at, heard)
     heard.body = _raw(clause.cut(0, end), at)

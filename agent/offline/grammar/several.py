@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from agent.offline.clause import Clause
-from agent.offline.form import ListOf, Puzzled, Several
+from agent.offline.form import ListOf, Mention, Puzzled, Several
 from agent.offline.grammar.listing import read_list
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
@@ -52,7 +52,7 @@ def read_several(clause: Clause) -> Several | Puzzled | None:
     )
     wanted = read_list(_plural(clause.cut(begin, stop), at - begin, end - begin))
     if isinstance(wanted, ListOf):
-        return Several(wanted, clause.said())
+        return Several(_ours(wanted) if Verb.ASSIGN in verbs else wanted, clause.said())
     return Puzzled(
         "I change one record at a time; changes to several at once come with approvals. Name the one.", clause.said()
     )
@@ -100,3 +100,14 @@ def _plural(part: Clause, at: int, end: int) -> Clause:
         return part
     tokens = (*part.tokens[: end - 1], replace(last, word=f"{last.word}s"), *part.tokens[end:])
     return replace(part, tokens=tokens) if kind_at(tokens, at) else part
+
+
+def _ours(wanted: ListOf) -> ListOf:
+    """Records that are handed on are a colleague's or an account's, not a contact's: "Oliver's deals"."""
+    conditions = tuple(
+        replace(each, value=replace(each.value, kinds=("user", "account")))
+        if each.column == "whose" and isinstance(each.value, Mention) and each.value.refers == "name"
+        else each
+        for each in wanted.conditions
+    )
+    return replace(wanted, conditions=conditions)

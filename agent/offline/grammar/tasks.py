@@ -85,7 +85,7 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if Verb.REMIND not in verbs:
         return None
     noun = clause.word(0) in ("task", "todo", "to-do", "reminder", "follow-up", "followup") or clause.starts(0, "to do")
-    if noun and clause.word(start) not in (":", "-", "for", "to") and not clause.when(start):
+    if noun and clause.word(start) not in (":", "-", "for", "to", "due") and not clause.when(start):
         return None
     return _task(clause, start)
 
@@ -220,8 +220,8 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
     title_part = rest.cut(start)
     title = _title(title_part)
     if not title:
-        about = fields.get("about_id")
-        if isinstance(about, Mention):
+        about = fields.get("about_id") or fields.get("whose")
+        if isinstance(about, Mention) and (linked_by != "for" or _is_follow_up(clause)):
             title = f"Follow up {'with' if linked_by == 'with' else 'on'} {about.spoken}"
         else:
             return Puzzled(
@@ -233,6 +233,10 @@ def _task(clause: Clause, at: int, given: dict[str, Scalar | Mention] | None = N
     if "assignee_id" not in fields and "whose" not in fields:
         fields["assignee_id"] = Mention("me", ("user",), "me")
     return Create("task", fields)
+
+
+def _is_follow_up(clause: Clause) -> bool:
+    return any(clause.find("follow-up", "followup")) or any(clause.starts(i, "follow up") for i in range(len(clause)))
 
 
 def _quoted_task(clause: Clause, fields: dict[str, Scalar | Mention]) -> Create:

@@ -235,7 +235,7 @@ def _undone(each: Record) -> str:
     """What was taken back: a record that came or went, or the fields that are as before."""
     match each.get("action"):
         case "delete":
-            return f"the creation of the {each['kind']} {each.get('label') or ''}".rstrip()
+            return f"the {each['kind']} {each.get('label') or ''}".rstrip() + " (it is gone again)"
         case "restore" | "create":
             return f"the deletion of {link(each)}"
         case _:

@@ -218,4 +218,22 @@ CHANGES: list[tuple[Any, ...]] = [
         "task",
         {"status": "done"},
     ),
+    ("Hannah Meyer moved to Initech", "Hannah Meyer", "contact", {"account_id": "@Initech"}),
+    ("add him to Globex", "him", "contact", {"account_id": "@Globex"}),
+    ("Acme renewal slipped to 30 June", "Acme renewal", "opportunity", {"expected_close_date": "2027-06-30"}),
+    (
+        "Globex expansion: amount 100000, close 20 Dec",
+        "Globex expansion",
+        "opportunity",
+        {"amount": "100000", "expected_close_date": "2026-12-20"},
+    ),
+    (
+        "push the Acme renewal close date out two weeks",
+        "Acme renewal",
+        "opportunity",
+        {"expected_close_date": Shift(14, 0)},
+    ),
+    ("no, negotiation", "it", "opportunity", {"stage": "negotiation"}),
+    ("make it Monday instead", "it", "task", {"due_at": "2026-11-30T17:00:00+01:00"}),
+    ("actually it was 30 minutes", "it", "interaction", {"duration_seconds": 1800}),
 ]

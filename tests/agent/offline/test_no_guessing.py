@@ -13,6 +13,7 @@ from agent.offline.understand import understand
 from tests.agent.offline.asking import SITUATION, WRITING, Talk, found, record
 from tests.agent.offline.changes import CHANGES
 from tests.agent.offline.creates import CREATES
+from tests.agent.offline.told import TOLD
 
 RENEWAL = record("opportunity", 30, "Acme renewal", stage="proposal")
 KNOWN = {"acme renewal": RENEWAL}
@@ -64,7 +65,7 @@ def cut_short() -> Iterator[str]:
         ]
         for stop in stops:
             yield " ".join(words[: stop + 1])
-    for request, *_ in CREATES:
+    for request, *_ in (*CREATES, *TOLD):
         words = request.split()
         for place, word in enumerate(words[:-1]):
             if word.lower() in {"a", "an", "the", "for", "with", "to", "as", "called", "new", "at"} and place < 8:

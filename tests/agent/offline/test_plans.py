@@ -325,3 +325,61 @@ def test_how_it_was_understood_is_one_line(request_: str, line: str) -> None:
     talk = Talk()
     talk.say(request_)
     assert talk.understood == line
+
+
+def test_a_change_to_several_records_says_how_many_and_changes_none() -> None:
+    calls, end = run("move all deals in proposal to negotiation", [found(RENEWAL, total=37)])
+    assert [call.tool for call in calls] == ["find_records"]
+    assert isinstance(end, Decline)
+    assert "37 deals" in end.why
+    assert "approvals" in end.why
+
+
+def test_a_correction_is_of_what_was_just_changed() -> None:
+    talk = Talk()
+    talk.say("move the Acme renewal to proposal")
+    talk.answer(found(RENEWAL))
+    talk.answer(updated(RENEWAL, stage="proposal"))
+    talk.say("no, negotiation")
+    assert (talk.call.args["record_id"], talk.call.args["fields"]) == (RENEWAL["record_id"], {"stage": "negotiation"})
+
+
+def test_a_correction_of_nothing_changes_nothing() -> None:
+    assert isinstance(Talk().say("make it Monday instead"), Decline)
+
+
+def test_a_correction_that_does_not_fit_the_last_record_changes_no_older_one() -> None:
+    talk = Talk()
+    talk.say("move the Acme renewal to proposal")
+    talk.answer(found(RENEWAL))
+    talk.answer(updated(RENEWAL, stage="proposal"))
+    talk.say("change Maria Lopez's title to CFO")
+    talk.answer(found(MARIA))
+    talk.answer(updated(MARIA, title="CFO"))
+    assert isinstance(talk.say("no, negotiation"), Decline)
+
+
+def test_a_partnership_is_named_after_its_partner() -> None:
+    calls, _ = run("create a partnership with Acme Corp, reseller, 15% revenue share", [found(ACME)])
+    talk = Talk()
+    talk.say("create a partnership with Acme Corp, reseller, 15% revenue share")
+    talk.answer(found(ACME))
+    assert talk.call.args["fields"]["name"] == "Acme Corp partnership"
+    assert len(calls) == 1
+
+
+def test_what_is_still_to_come_is_asked_about() -> None:
+    talk = Talk()
+    talk.say("meeting with Acme Corp tomorrow at 10")
+    assert len(talk.question.options) == 2
+    talk.say("1")
+    talk.answer(found(ACME))
+    fields = talk.call.args["fields"]
+    assert (fields["title"], fields["due_at"]) == ("Meeting with Acme Corp", "2026-11-26T10:00:00+01:00")
+
+
+def test_a_new_name_is_told_although_its_parts_are_no_fields_of_a_contact() -> None:
+    robert = record("contact", 84, "Robert Cheng", full_name="Robert Cheng")
+    _, end = run("rename Robert Chen to Robert Cheng", [found(robert), {"changed": ["family_name"], "record": robert}])
+    assert isinstance(end, Say)
+    assert end.text.startswith("Changed")

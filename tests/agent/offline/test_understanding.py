@@ -5,12 +5,26 @@ from typing import Any
 
 import pytest
 
-from agent.offline.form import Create, Delete, LastTalk, ListOf, Look, Mention, Puzzled, Restore, Tag, Undo, Update
+from agent.offline.form import (
+    Create,
+    Delete,
+    LastTalk,
+    ListOf,
+    Look,
+    Mention,
+    Puzzled,
+    Restore,
+    Several,
+    Tag,
+    Undo,
+    Update,
+)
 from agent.offline.understand import understand
 from tests.agent.offline.asking import SITUATION
 from tests.agent.offline.changes import CHANGES
 from tests.agent.offline.creates import CREATES
 from tests.agent.offline.lists import LISTS
+from tests.agent.offline.told import TOLD
 
 
 def only(request: str) -> Any:
@@ -50,7 +64,7 @@ def test_a_change_has_its_record_and_its_values(
     assert {name: plain(value) for name, value in command.by_kind[kind].items()} == values
 
 
-@pytest.mark.parametrize(("request_", "kind", "fields", "people"), CREATES)
+@pytest.mark.parametrize(("request_", "kind", "fields", "people"), [*CREATES, *TOLD])
 def test_a_new_record_has_the_fields_that_were_said(
     request_: str, kind: str, fields: Mapping[str, Any], people: list[str]
 ) -> None:
@@ -146,3 +160,53 @@ def test_typing_errors_in_the_language_are_mended(request_: str, same_as: str) -
 def test_what_is_stored_stays_as_it_was_written() -> None:
     command = only("log a call with Maria Lopez: she’s fine, thanks; won’t sign before “Q1”, ok")
     assert command.fields["body"] == "She's fine, thanks; won't sign before \"Q1\", ok"
+
+
+@pytest.mark.parametrize(
+    ("request_", "named", "tags"),
+    [
+        ("add Globex to tag strategic", "Globex", ("strategic",)),
+        ("add Larkfield Health to the tag vip", "Larkfield Health", ("vip",)),
+        ("give Acme Corp the tag key account", "Acme Corp", ("key account",)),
+    ],
+)
+def test_a_record_can_be_put_under_a_tag(request_: str, named: str, tags: tuple[str, ...]) -> None:
+    command = only(request_)
+    assert isinstance(command, Tag)
+    assert (command.mention.text, command.tags, command.remove) == (named, tags, False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        ("reassign all of Oliver's deals to Sofia", "opportunity"),
+        ("move all deals in proposal to negotiation", "opportunity"),
+        ("complete my overdue tasks", "task"),
+        ("update every task of mine to high priority", "task"),
+        ("delete all contacts at Acme", "contact"),
+    ],
+)
+def test_a_change_to_several_records_is_seen_as_one(request_: str, kind: str) -> None:
+    command = only(request_)
+    assert isinstance(command, Several)
+    assert command.what.kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["merge the two Nordwind accounts", "combine the duplicate Anna Schmidt contacts", "merge Globex and Globex Inc"],
+)
+def test_merging_is_declined(request_: str) -> None:
+    meaning = understand(request_, SITUATION)
+    assert isinstance(meaning, Puzzled)
+    assert "cannot merge" in meaning.why
+
+
+def test_a_reminder_in_one_breath_with_an_interaction_is_to_follow_up() -> None:
+    meaning = understand(
+        "had a 20 minute call with Hannah Meyer, she wants a revised quote, remind me Thursday", SITUATION
+    )
+    assert isinstance(meaning, tuple)
+    task = meaning[1]
+    assert isinstance(task, Create)
+    assert (task.fields["title"], task.fields["due_at"]) == ("Follow up with Hannah Meyer", "2026-11-26T17:00:00+01:00")
