@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -175,17 +176,19 @@ def test_the_command_line_killed_in_the_middle_leaves_nothing_half_done(
 
 
 @pytest.fixture
-def lonely_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def lonely_scene() -> Iterator[Scene]:
     """A small tenant on a server of its own, which may be killed."""
-    home = Path(os.fspath(tmp_path_factory.mktemp("killed"))) / "home"
-    settings = Settings(home=home)
-    url = embedded.start(home)
-    migrate(url, settings)
-    database = Database.open(url, settings, World.fixed(NOW))
-    fill(database, "near")
-    database.close()
-    yield Scene(url, settings, "admin@near.example")
-    embedded.stop(home)
+    # Not pytest's folder: another session of pytest closes it to the system user that the server runs as.
+    with tempfile.TemporaryDirectory(prefix="crm-") as folder:
+        home = Path(folder) / "home"
+        settings = Settings(home=home)
+        url = embedded.start(home)
+        migrate(url, settings)
+        database = Database.open(url, settings, World.fixed(NOW))
+        fill(database, "near")
+        database.close()
+        yield Scene(url, settings, "admin@near.example")
+        embedded.stop(home)
 
 
 @pytest.mark.promise("audit:complete")
