@@ -223,3 +223,27 @@ def test_deleted_records_are_found_only_when_asked_for(desk: Desk) -> None:
     found = desk.find("Vanished Vessels", deleted=True)
     assert [each["record_id"] for each in found["records"]] == [gone["record_id"]]
     assert desk.find("Nobody At All", deleted=True)["records"] == []
+
+
+def test_rows_beside_a_record_are_filtered_like_columns(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    ann = desk.create("individual", given_name="Ann", family_name="Beside")["record_id"]
+    desk.create("account", name="Tagged Works", tags=["vip", "north"])
+    desk.create("account", name="Plain Works")
+    fields = {
+        "kind": "call",
+        "subject": "Hello",
+        "occurred_at": "2026-11-19T10:00",
+        "participants": [{"individual_id": ann}],
+    }
+    desk.create("interaction", **fields)
+    desk.create("interaction", **{**fields, "subject": "Without her", "participants": []})
+
+    def labels(kind: str, *where: str) -> set[str]:
+        return {each["label"] for each in desk.find(kinds=[kind], where=list(where))["records"]}
+
+    assert (
+        labels("account", "tag = VIP") == labels("account", "tag in (vip, south)", "name ~ works") == {"Tagged Works"}
+    )
+    assert labels("account", "tag != vip", "name ~ works") == labels("account", "tag is null") == {"Plain Works"}
+    assert len(labels("interaction", f"participant_id = {ann}")) == 1
