@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from traceback import format_exc
 from typing import Any, cast
 
 import structlog
@@ -107,7 +108,8 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
     try:
         stored = calls.store(context.with_call(done.tool_call_id), kept)
     except Exception:
-        log.exception("tool_call_not_stored", tool=done.tool)
+        # As text: a renderer of exc_info may show local variables, and so what people asked.
+        log.error("tool_call_not_stored", tool=done.tool, trace=format_exc())
         return done
     return stored if stored.is_replay else done
 
