@@ -107,9 +107,11 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
     kept = done if _size(done.args) <= LARGEST_ARGS else replace(done, args={"omitted": "too large to keep"})
     try:
         stored = calls.store(context.with_call(done.tool_call_id), kept)
-    except Exception:
+    except Exception:  # noqa: BLE001  the failure itself is what has to be told
         # As text: a renderer of exc_info may show local variables, and so what people asked.
-        log.error("tool_call_not_stored", tool=done.tool, trace=format_exc())
+        log.error(  # noqa: TRY400
+            "tool_call_not_stored", tool=done.tool, trace=format_exc()
+        )
         return done
     return stored if stored.is_replay else done
 
