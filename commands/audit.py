@@ -9,6 +9,7 @@ from commands.ids import record_id, whole_id
 from commands.invocation import Group, Invocation, pass_invocation
 from commands.moments import read_moment
 from commands.opening import open_desk
+from commands.sealing import export_log, seal, verify_log
 from commands.terminal import cut, differences, facts, page, rows, say, short
 from schema.audit import PAGE, ChangeFilter, get_change, list_changes
 from schema.errors import CrmError
@@ -22,6 +23,10 @@ _FACTS = (
 @click.group(cls=Group)
 def audit() -> None:
     """Read who changed what, when and why."""
+
+
+for command in (seal, verify_log, export_log):
+    audit.add_command(command)
 
 
 @audit.command("list")

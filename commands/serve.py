@@ -19,6 +19,7 @@ from schema.errors import CrmError
 from schema.inspection import Inspection, inspect
 from schema.installation import admin_url
 from schema.migrate import migrate
+from schema.seals import sealing
 from schema.settings import Settings
 from schema.world import World
 from web.logs import configure_logs
@@ -48,7 +49,7 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), sealing(db, settings):
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
             invocation.answer(document, lambda: _greet(url, service))
             _serve(service, listening)

@@ -12,9 +12,10 @@ from agent.result import load_result
 from schema.audit import PAGE, ChangeFilter, get_change, list_changes
 from schema.errors import CrmError
 from schema.models import Run
+from schema.seals import verify
 from tools.context import ToolContext
 from tools.records.shown import as_json
-from web.caller import Caller, check_may_read
+from web.caller import Caller, Served, check_may_read
 from web.problems import PROBLEM_RESPONSES
 from web.records import ReasonBody, call
 
@@ -68,6 +69,15 @@ def list_audit(query: Annotated[AuditQuery, Query()], caller: Caller) -> dict[st
     with caller.db.read(caller.who) as session:
         found = list_changes(session, wanted)
     return {"items": found["changes"], "total": found["total"], "next_cursor": found["next_cursor"]}
+
+
+@router.get("/audit/verify", summary="Verify the seals of the log", tags=["audit"])
+def verify_audit(caller: Caller, service: Served) -> dict[str, Any]:
+    """Recomputes every seal of the tenant, and names the first event that is not as it was sealed."""
+    check_may_read(caller)
+    if caller.who.role not in SEES_ALL_RUNS:
+        raise CrmError("denied", "Only an admin or a manager may verify the audit log.")
+    return verify(caller.db, service.settings, caller.who.tenant_id).to_json()
 
 
 @router.get("/audit/{change_id}", summary="Show one change", tags=["audit"])

@@ -11,6 +11,8 @@ from schema.seals.sealer import Sealer
 from schema.settings import Settings
 
 INTERVAL_SECONDS = 2.0
+LAST_PATIENCE_SECONDS = 2.0
+"""How long the last round waits for transactions that are still open."""
 
 _log = logging.getLogger("crm-agent")
 
@@ -40,7 +42,7 @@ def _work(sealer: Sealer, stop: threading.Event, interval: float) -> None:
         stopping = stop.wait(interval)
         try:
             if sealer.has_news():
-                sealer.seal()
+                sealer.seal(LAST_PATIENCE_SECONDS if stopping else 0)
             told = ""
         except Exception as error:  # noqa: BLE001 — the next round may do better, and serving goes on
             said = error.message if isinstance(error, CrmError) else "The audit log could not be sealed."

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from pathlib import Path
+from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from schema.seals.file import Line, SealsFile, lines, seals_path
 from schema.seals.head import Head, Seal, encode
 from schema.seals.keys import PublicKey, find_key
 from schema.seals.leaf import RANGE, SETTINGS, erased_parts, event_id_of, fields_of
+from schema.seals.verdict import Findings, Verdict
 from schema.session import ReadSession
 from schema.settings import Settings
 
@@ -32,36 +34,6 @@ _SPARE = 10_000
 """Rows read beyond what a seal counts: enough to name the first that was put in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `audit verify` answers."""
-
-    checked: int
-    """Events whose leaf was computed anew and compared."""
-    sealed: int
-    """Events that the seals count."""
-    unsealed: int
-    """Events that came after the last seal of their tenant."""
-    erased: int
-    """Events of which personal parts were erased, as a signed erasure says."""
-    first_bad: Problem | None
-
-    @property
-    def is_ok(self) -> bool:
-        return self.first_bad is None
-
-    def to_json(self) -> dict[str, Any]:
-        bad = self.first_bad
-        return {
-            "ok": self.is_ok,
-            "checked": self.checked,
-            "sealed": self.sealed,
-            "unsealed": self.unsealed,
-            "erased": self.erased,
-            "first_bad": {"event_id": bad.event_id, "problem": bad.problem} if bad else None,
-        }
-
-
 def verify(db: Database, settings: Settings, tenant_id: UUID | None = None) -> Verdict:
     """The verdict over one tenant's log, or over every tenant's. Raises CrmError when file or key cannot be read."""
     key = find_key(settings)
@@ -76,7 +48,7 @@ def verify(db: Database, settings: Settings, tenant_id: UUID | None = None) -> V
             for line in lines(opened.file, 0, opened.end):
                 check.line(line)
         elif key is not None and settings.seal_key is None:
-            check.bad_seal(check.first_kept(), f"The seals file {file.path} is missing.")
+            check.miss_file(file.path)
         return check.verdict()
 
 
@@ -104,22 +76,13 @@ class _Check:
         """Parts found erased, by tenant and event."""
         self._allowed: dict[tuple[str, int], frozenset[str]] = {}
         """Parts that signed erasures name."""
-        self._checked = 0
-        self._bad: Problem | None = None
+        self._found = Findings()
 
-    def bad(self, problem: Problem) -> None:
-        """Keeps the problem with the lowest event id; what a row shows comes before what a seal shows."""
-        if self._bad is None or problem.order < self._bad.order:
-            self._bad = problem
-
-    def bad_seal(self, event_id: int | None, problem: str) -> None:
-        """The same for a seal, of which the first event is known or not."""
-        self.bad(Problem(event_id, problem, is_of_seal=True))
-
-    def first_kept(self) -> int | None:
-        """The first event that the database's own seals name, for when the file is gone."""
+    def miss_file(self, path: Path) -> None:
+        """The file is gone: the first event that the database's own seals name is no longer proved."""
         firsts = [_first(head) for seals in self._kept.values() for head, _ in seals.values()]
-        return min((first for first in firsts if first is not None), default=None)
+        first = min((first for first in firsts if first is not None), default=None)
+        self._found.bad_seal(first, f"The seals file {path} is missing.")
 
     def line(self, line: Line) -> None:
         said = line.said or {}
@@ -129,24 +92,23 @@ class _Check:
             else:
                 self._seal(Seal.from_json(said))
         except (KeyError, TypeError, ValueError, AttributeError):
-            self.bad_seal(None, f"Line {line.number} of the seals file cannot be read.")
+            self._found.bad_seal(None, f"Line {line.number} of the seals file cannot be read.")
 
     def verdict(self) -> Verdict:
         tenants = {str(row["tenant_id"]) for row in self._session.rows(_TENANTS, tenant=self._tenant_id)}
         for tenant in {*self._kept, *self._chains}:
             self._compare_kept(tenant)
         self._compare_erasures()
-        return Verdict(
-            checked=self._checked,
-            sealed=sum(chain.head.size for chain in self._chains.values() if chain.head),
-            unsealed=sum(self._unsealed(tenant) for tenant in tenants),
-            erased=len(self._erased),
-            first_bad=self._told(self._bad),
-        )
+        found = self._found
+        found.sealed = sum(chain.head.size for chain in self._chains.values() if chain.head)
+        found.unsealed = sum(self._unsealed(tenant) for tenant in tenants)
+        found.erased = len(self._erased)
+        found.first_bad = self._told(found.first_bad)
+        return found.verdict()
 
     def _allow(self, erasure: Erasure) -> None:
         if self._key is None or not erasure.is_signed_with(self._key):
-            self.bad_seal(min(erasure.events), "An erasure of it is not signed with this installation's key.")
+            self._found.bad_seal(min(erasure.events), "An erasure of it is not signed with this installation's key.")
             return
         for event, parts in erasure.events.items():
             key = erasure.tenant_id, event
@@ -158,13 +120,13 @@ class _Check:
             return
         chain = self._chains.setdefault(head.tenant_id, _Chain())
         for fault in faults(seal, chain.head, self._key):
-            self.bad_seal(head.first, fault)
+            self._found.bad_seal(head.first, fault)
         follows = chain.head is not None and chain.head.batch + 1 == head.batch
         after = chain.head.last if chain.head and follows else 0 if head.batch == 1 else head.first - 1
         self._compare_rows(seal, after)
         kept = self._kept.get(head.tenant_id, {}).get(head.batch)
         if kept is not None and kept != (head.canonical().decode(), encode(seal.signature)):
-            self.bad_seal(head.first, f"Seal {head.batch} in the database is not the one in the seals file.")
+            self._found.bad_seal(head.first, f"Seal {head.batch} in the database is not the one in the seals file.")
         chain.head = head
         chain.firsts[head.batch] = head.first
 
@@ -173,10 +135,10 @@ class _Check:
         limit = head.count + _SPARE
         copied = self._session.copied(RANGE, tenant=head.tenant_id, after=after, through=head.last, limit=limit)
         rows = [fields_of(line) for line in copied]
-        self._checked += len(rows)
+        self._found.checked += len(rows)
         problem = difference(seal, rows)
         if problem is not None:
-            self.bad(problem)
+            self._found.bad(problem)
         for fields in rows:
             if parts := erased_parts(fields):
                 self._erased[head.tenant_id, event_id_of(fields)] = frozenset(parts)
@@ -185,14 +147,14 @@ class _Check:
         """The file's seals are the database's, but for a last one whose commit a crash may have cut off."""
         chain, kept = self._chains.get(tenant, _Chain()), self._kept.get(tenant, {})
         for batch in kept.keys() - chain.firsts.keys():
-            self.bad_seal(_first(kept[batch][0]), f"The seals file lacks seal {batch}, which the database has.")
+            self._found.bad_seal(_first(kept[batch][0]), f"The seals file lacks seal {batch}, which the database has.")
         for batch in chain.firsts.keys() - kept.keys() - {max(chain.firsts, default=0)}:
-            self.bad_seal(chain.firsts[batch], f"The database lacks seal {batch}, which the seals file has.")
+            self._found.bad_seal(chain.firsts[batch], f"The database lacks seal {batch}, which the seals file has.")
 
     def _compare_erasures(self) -> None:
         for (tenant, event), parts in self._erased.items():
             for part in sorted(parts - self._allowed.get((tenant, event), frozenset())):
-                self.bad(Problem(event, f"Its {part} was removed, and no signed erasure says so."))
+                self._found.bad(Problem(event, f"Its {part} was removed, and no signed erasure says so."))
 
     def _unsealed(self, tenant: str) -> int:
         head = self._chains.get(tenant, _Chain()).head

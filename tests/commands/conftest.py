@@ -39,6 +39,7 @@ def terminal(admin_url: AdminUrl, settings: Settings, demo_template: str, zygote
             "CRM_AGENT_DATABASE_URL": url,
             "CRM_AGENT_NOW": NOW.isoformat(),
             "CRM_AGENT_MODEL": "offline",
+            "CRM_AGENT_SEALS": str(settings.home / f"{name}.jsonl"),
         },
         zygote,
     )
