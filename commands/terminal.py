@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from schema.telling import is_said_elsewhere
+
 SHOWN_ID = 13
 """Characters of an id that are shown: for most its milliseconds. Any 8 or more may be typed, if they are unique."""
 
@@ -123,7 +125,7 @@ def differences(change: Mapping[str, Any]) -> list[str]:
     before: dict[str, Any] | None = change["before"]
     after: dict[str, Any] | None = change["after"]
     sides = {**(before or {}), **(after or {})}
-    names = [name for name in sides if not _is_said_elsewhere(name, change["kind"], sides)]
+    names = [name for name in sides if not is_said_elsewhere(name, change["kind"], sides)]
     if before is None or after is None:
         return [f"{words(name)}: {_shown(name, sides[name])}" for name in names if told(sides[name])]
     return [f"{words(name)}: {_shown(name, before.get(name))} → {_shown(name, after.get(name))}" for name in names]
@@ -134,11 +136,3 @@ def _shown(name: str, value: Any) -> str:
         roles = [str(each["role"]) for each in cast("list[dict[str, Any]]", value)]
         return f"{len(roles)} ({', '.join(roles)})" if roles else "(none)"
     return told(value) or "(none)"
-
-
-def _is_said_elsewhere(name: str, kind: str, values: Mapping[str, Any]) -> bool:
-    """Whether it is the record's own id, an id with a name or label beside it, or a stamp that every record carries."""
-    if name in {f"{kind}_id", "version", "created_at", "updated_at", "via_agent", "custom"}:
-        return True
-    stem = name.removesuffix("_id")
-    return stem != name and any(f"{stem}_{word}" in values for word in ("name", "label"))

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from schema.errors import CrmError
 from schema.identity import Identity
+from schema.telling import CARRIED
 from web.caller import Served, check_csrf, csrf_token, signed_in
 from web.service import Service
 
@@ -47,6 +48,7 @@ def page(request: Request, service: Served) -> Response:
             "model": service.model.name,
             "offline": "" if service.model.is_offline else "hidden",
             "csrf": csrf_token(request.session),
+            "carried": " ".join(sorted(CARRIED)),
         },
     )
 

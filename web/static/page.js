@@ -2,6 +2,7 @@
 "use strict";
 
 const csrf = document.body.dataset.csrf;
+const carried = new Set(document.body.dataset.carried.split(" "));
 const results = document.getElementById("results");
 const request = document.getElementById("request");
 const send = document.getElementById("send");
@@ -29,11 +30,56 @@ async function post(path, body) {
 function told(value) {
   if (value === null || value === undefined || value === "") return "–";
   if (Array.isArray(value)) return value.map(told).join(", ") || "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  // Of a participant, the role: who it was is an id here.
+  return typeof value === "object" ? (value.role ?? JSON.stringify(value)) : String(value);
 }
 
 function plain(answer) {
   return answer.replace(/\[([^\]]*)\]\(crm:\/\/[^)]*\)/g, "$1").replace(/\*\*([^*]+)\*\*/g, "$1");
+}
+
+function row(line) {
+  const cells = line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/);
+  return cells.map((cell) => cell.trim().replaceAll("\\|", "|"));
+}
+
+function tableOf(lines) {
+  const frame = element("div", undefined, "wide");
+  const table = element("table");
+  const head = table.createTHead().insertRow();
+  for (const title of row(lines[0])) {
+    const cell = element("th", title);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const line of lines.slice(2)) body.insertRow().append(...row(line).map((cell) => element("td", cell)));
+  // Wider than a phone it scrolls, which a keyboard can do only where it can go.
+  frame.tabIndex = 0;
+  frame.append(table);
+  return frame;
+}
+
+function answered(answer) {
+  const part = element("div", undefined, "answer");
+  // A table in Markdown is a line of titles, one of dashes, and one a row.
+  const tables = /(?:^\|.*\|[ \t]*\n)\|[ :|-]+\|[ \t]*(?:\n\|.*\|[ \t]*)*\n?/gm;
+  const text = plain(answer);
+  let end = 0;
+  for (const found of text.matchAll(tables)) {
+    part.append(text.slice(end, found.index).trimEnd(), tableOf(found[0].trim().split("\n")));
+    end = found.index + found[0].length;
+  }
+  part.append(text.slice(end).trimStart());
+  return part;
+}
+
+// The rule of schema/telling.py.
+function isSaidElsewhere(name, kind, values) {
+  if (carried.has(name) || name === `${kind}_id`) return true;
+  if (!name.endsWith("_id")) return false;
+  const stem = name.slice(0, -3);
+  return `${stem}_name` in values || `${stem}_label` in values;
 }
 
 function showChange(change) {
@@ -49,7 +95,9 @@ function showChange(change) {
   const before = change.before ?? {};
   const after = change.after ?? {};
   const body = table.createTBody();
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  const sides = { ...before, ...after };
+  for (const name of Object.keys(sides)) {
+    if (isSaidElsewhere(name, change.kind, sides)) continue;
     if (told(before[name]) === told(after[name])) continue;
     const row = body.insertRow();
     const title = element("th", name.replaceAll("_", " "));
@@ -96,7 +144,7 @@ function showCalls(calls) {
 
 function show(article, result) {
   if (result.understood) article.append(element("p", result.understood, "understood"));
-  article.append(element("div", plain(result.answer), "answer"));
+  article.append(answered(result.answer));
   for (const change of result.changes) article.append(showChange(change));
   if (result.changes.length > 1) {
     article.append(undoButton("Undo all of it", `/api/v1/runs/${result.run_id}/undo`));
