@@ -44,8 +44,8 @@ bench: $(DEVELOPMENT) ## Print the ratios the design promises, measured side by 
 prove: $(DEVELOPMENT) ## Run the long proofs: the same tests with thousands of kills, calls and fuzz rounds
 	@$(BIN)/pytest --prove $(ARGS)
 
-screenshots: ## Take the pictures of the pages
-	@echo "Screenshots arrive with the pages."
+screenshots: $(DEVELOPMENT) ## Take the pictures of the pages into docs/screenshots (needs Chromium)
+	@$(BIN)/python -m tests.web.screenshots
 
 lock: $(DEVELOPMENT) ## Resolve the dependencies anew into both lock files (hashes, no addresses)
 	$(UV_COMPILE) --output-file requirements.lock
