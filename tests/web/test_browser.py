@@ -21,6 +21,7 @@ ADMIN = "admin@brightwater.example"
 DESK = ViewportSize(width=1000, height=800)
 PHONE = ViewportSize(width=360, height=740)
 LONGEST_WAIT = 15_000
+"""Milliseconds: a busy machine is no failure."""
 READABLE = 4.5
 """The least contrast of text, WCAG 2.2 success criterion 1.4.3."""
 
@@ -76,6 +77,7 @@ def url(site: Site, admin_url: AdminUrl) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=LONGEST_WAIT)
     with chromium() as running:
         yield running
 
