@@ -19,7 +19,9 @@ SURE = 0.75
 WHOLE = 0.99
 """Score from which a name was given in full: what destroying asks for."""
 SAME = 0.005
-"""Scores closer than this cannot be told apart."""
+"""Scores of whole names closer than this cannot be told apart."""
+PARTLY = 0.05
+"""The same for names given in part."""
 _YES = (
     "yes",
     "y",
@@ -264,7 +266,10 @@ def find(mention: Mention, kinds: Sequence[str]) -> Plan[list[Record]]:
     if not records or not result.get("ambiguous"):
         return records[:1]
     top = records[0].get("score") or 0
-    return _things([record for record in records if top - (record.get("score") or 0) < SAME])
+    # A name given in part fits every record it is part of: how long each one's name is decides nothing.
+    margin = SAME if top >= WHOLE else PARTLY
+    same_kind = [record for record in records if record["kind"] == records[0]["kind"] or top >= WHOLE]
+    return _things([record for record in same_kind if top - (record.get("score") or 0) < margin])
 
 
 def _things(records: Sequence[Record]) -> list[Record]:
