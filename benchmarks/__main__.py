@@ -2,11 +2,16 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, starting
+from benchmarks import agent_loop, auditing, sealing, starting
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
-PARTS = {"auditing": auditing.measure, "agent_loop": agent_loop.measure, "starting": starting.measure}
+PARTS = {
+    "auditing": auditing.measure,
+    "sealing": sealing.measure,
+    "agent_loop": agent_loop.measure,
+    "starting": starting.measure,
+}
 
 
 def main(wanted: list[str]) -> None:

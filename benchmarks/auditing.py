@@ -39,7 +39,7 @@ COMMIT;
 def measure(server: Server) -> Generator[Figure]:
     """Writers, then one statement over many rows."""
     audited = server.make("audited")
-    _fill(audited)
+    fill(audited)
     audited.close()
     plain = _without_log(server, "plain", "audited")
     for what, clients, rows, reach in (
@@ -48,7 +48,7 @@ def measure(server: Server) -> Generator[Figure]:
         ("8 writers, one tenant", 8, NOTES_EACH, "≥ .75"),
     ):
         with_log, without = side_by_side(
-            lambda c=clients, r=rows: _rate(audited, c, r), lambda c=clients, r=rows: _rate(plain, c, r), ROUNDS
+            lambda c=clients, r=rows: rate(audited, c, r), lambda c=clients, r=rows: rate(plain, c, r), ROUNDS
         )
         yield Figure(
             f"audited ÷ plain throughput, {what}",
@@ -59,7 +59,7 @@ def measure(server: Server) -> Generator[Figure]:
     yield _bulk(server)
 
 
-def _fill(database: Database) -> None:
+def fill(database: Database) -> None:
     """Tenants with notes to change, and a table that says which; outside the schema, for the benchmark alone."""
     targets: list[tuple[object, object, object]] = []
     for number in range(TENANTS):
@@ -96,7 +96,7 @@ def _without_log(server: Server, name: str, template: str) -> Database:
     return database
 
 
-def _rate(database: Database, clients: int, rows: int) -> float:
+def rate(database: Database, clients: int, rows: int) -> float:
     """Transactions a second of pgbench as the application's role."""
     with tempfile.TemporaryDirectory(prefix="crm-pgbench-") as folder:
         script = Path(folder) / "write.sql"

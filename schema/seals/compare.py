@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.seals.head import Seal
-from schema.seals.leaf import EVENT_ID, Fields, event_id_of, leaf_of
+from schema.seals.leaf import Fields, event_id_of, in_place_of, leaf_of
 from schema.seals.merkle import root
 
 _TRIED = 100
@@ -51,9 +51,4 @@ def _lead_to_root(seal: Seal, rows: Sequence[Fields]) -> bool:
 
 def _was_swapped(event: int, changed: Sequence[int], found: dict[int, Fields], sealed: dict[int, bytes]) -> bool:
     """Whether the row, in the place of another one that changed, is what was sealed there."""
-    fields = list(found[event])
-    for other in changed:
-        fields[EVENT_ID] = str(other).encode()
-        if other != event and leaf_of(fields) == sealed[other]:
-            return True
-    return False
+    return any(leaf_of(in_place_of(found[event], other)) == sealed[other] for other in changed if other != event)

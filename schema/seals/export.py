@@ -12,7 +12,7 @@ from schema.identity import Identity
 from schema.seals.file import SealsFile, lines, seals_path
 from schema.seals.head import encode
 from schema.seals.keys import find_key
-from schema.seals.leaf import CLEAR, FORM, PARTS, RANGE, SETTINGS, Fields, fields_of, leaf_of, texts_of
+from schema.seals.leaf import CLEAR, FORM, PARTS, RANGE, SETTINGS, Fields, event_id_of, fields_of, leaf_of, texts_of
 from schema.seals.merkle import levels, proof
 from schema.session import ReadSession
 from schema.settings import Settings
@@ -53,7 +53,7 @@ def export(db: Database, settings: Settings, who: Identity) -> Iterator[dict[str
             last = head["last"]
         while rows := _rows(session, who.tenant_id, last, _NO_END):
             yield from ({"event": texts_of(fields), "batch": None} for fields in rows)
-            last = int(rows[-1][CLEAR.index("event_id")])
+            last = event_id_of(rows[-1])
 
 
 def _erasures(settings: Settings, tenant_id: str) -> Iterator[dict[str, Any]]:

@@ -7,9 +7,9 @@ still be computed from the hash that stays.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
-from typing import LiteralString
+from typing import Any, LiteralString, cast
 
 from schema.seals.merkle import LEAF
 
@@ -25,10 +25,7 @@ PARTS = ("before", "after", "prompt", "reasoning", "reason")
 """What may hold personal content."""
 COLUMNS = (*CLEAR, *PARTS, "salt", "erased")
 
-EVENT_ID = CLEAR.index("event_id")
-_FIRST_PART = len(CLEAR)
-_SALT = COLUMNS.index("salt")
-_ERASED = COLUMNS.index("erased")
+_FIRST_PART, _SALT, _ERASED = 1, 1 + len(PARTS), 2 + len(PARTS)
 _NULL = b"\\N"
 _GONE = {_NULL, b""}
 """`reason` cannot be null: where it was erased it is empty, which it is nowhere else."""
@@ -52,12 +49,12 @@ SETTINGS: LiteralString = (
 """What the text of a row depends on."""
 
 Fields = list[bytes]
-"""One row in COPY text format, by column."""
+"""One row in COPY text format: its clear columns in one piece, then each part, salt and erased."""
 
 
 def fields_of(line: bytes) -> Fields:
-    """A line of COPY, taken apart; tabs within a value are escaped there."""
-    return line.rstrip(b"\n").split(b"\t")
+    """A line of COPY, taken apart no further than hashing needs; tabs within a value are escaped there."""
+    return line.rstrip(b"\n").rsplit(b"\t", _ERASED)
 
 
 def leaf_of(fields: Sequence[bytes]) -> bytes:
@@ -68,10 +65,10 @@ def leaf_of(fields: Sequence[bytes]) -> bytes:
         if part != _NULL:
             hashes[place] = part_hash(salt, part)
     if fields[_ERASED] != _NULL:
-        kept = json.loads(fields[_ERASED])
+        kept = _kept(fields)
         for name in erased_parts(fields):
             hashes[PARTS.index(name)] = str(kept[name]).encode()
-    return sha256(LEAF + b"\t".join([*fields[:_FIRST_PART], *hashes])).digest()
+    return sha256(LEAF + b"\t".join([fields[0], *hashes])).digest()
 
 
 def part_hash(salt: bytes, part: bytes) -> bytes:
@@ -92,12 +89,24 @@ def erased_parts(fields: Sequence[bytes]) -> tuple[str, ...]:
     """The parts that are gone and have left their hash; a part that is there counts, whatever `erased` says of it."""
     if fields[_ERASED] == _NULL:
         return ()
-    kept = json.loads(fields[_ERASED])
+    kept = _kept(fields)
     return tuple(name for place, name in enumerate(PARTS, _FIRST_PART) if name in kept and fields[place] in _GONE)
 
 
+def _kept(fields: Sequence[bytes]) -> dict[str, Any]:
+    """The hashes of erased parts; whatever else somebody put there counts as none."""
+    kept = json.loads(_plain(fields[_ERASED]) or "{}")
+    return cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
+
+
 def event_id_of(fields: Sequence[bytes]) -> int:
-    return int(fields[EVENT_ID])
+    return int(fields[0].split(b"\t", 2)[1])
+
+
+def in_place_of(fields: Sequence[bytes], event_id: int) -> Fields:
+    """The same row under another event's id."""
+    tenant, _, rest = fields[0].split(b"\t", 2)
+    return [b"\t".join([tenant, str(event_id).encode(), rest]), *fields[1:]]
 
 
 _ESCAPES = {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
@@ -105,14 +114,15 @@ _UNESCAPES = {escaped: plain for plain, escaped in _ESCAPES.items()}
 _TO_COPY = str.maketrans(_ESCAPES)
 
 
-def texts_of(fields: Iterable[bytes]) -> dict[str, str | None]:
+def texts_of(fields: Sequence[bytes]) -> dict[str, str | None]:
     """The row's columns as plain text, None where null."""
-    return {name: _plain(field) for name, field in zip(COLUMNS, fields, strict=True)}
+    return {name: _plain(field) for name, field in zip(COLUMNS, [*fields[0].split(b"\t"), *fields[1:]], strict=True)}
 
 
 def fields_from(texts: dict[str, str | None]) -> Fields:
     """The inverse of `texts_of`. Raises KeyError for an absent column."""
-    return [_NULL if (text := texts[name]) is None else text.translate(_TO_COPY).encode() for name in COLUMNS]
+    whole = [_NULL if (text := texts[name]) is None else text.translate(_TO_COPY).encode() for name in COLUMNS]
+    return [b"\t".join(whole[: len(CLEAR)]), *whole[len(CLEAR) :]]
 
 
 def _plain(field: bytes) -> str | None:

@@ -49,6 +49,10 @@ TAMPERING: dict[str, tuple[LiteralString, str]] = {
         f" encode(sha256(convert_to(salt::text || reason, 'UTF8')), 'hex')) WHERE {EVENT}"),
         "no signed erasure",
     ),
+    "a list in place of hashes": (
+        f"UPDATE crm.audit_events SET reason = '', erased = '[\"reason\", \"\\\\ \"]' WHERE {EVENT}",
+        "changed",
+    ),
     "the event removed": (f"DELETE FROM crm.audit_events WHERE {EVENT}", "removed"),
     "the tail cut": ("DELETE FROM crm.audit_events WHERE tenant_id = %(near)s AND event_id >= %(event)s", "removed"),
     "the tail and its seals cut": (
