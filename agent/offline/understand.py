@@ -12,7 +12,7 @@ from agent.offline.grammar.listing import read_list, read_sum
 from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_look
 from agent.offline.grammar.questions import read_question
-from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo
+from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo, without_excuse
 from agent.offline.grammar.several import read_merge, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
@@ -69,7 +69,7 @@ def understand(raw: str, situation: Situation) -> Meaning:
     if len(raw) > LONGEST:
         return Puzzled(f"That is longer than {LONGEST} characters; say in a sentence or two what is to be done.")
     text = tidy(raw)
-    clause = whole(text, situation)
+    clause = without_excuse(whole(text, situation))
     meaning = _read_all(clause)
     if not isinstance(meaning, Puzzled):
         return meaning
@@ -130,12 +130,24 @@ def _breaks_off(clause: Clause, command: Command) -> bool:
     """Whether a change ends where no sentence does; a text that is only kept may end as it likes."""
     if isinstance(command, Create) and command.kind == "interaction" and clause.word(len(clause) - 1) == "called":
         return False
+    if isinstance(command, Create) and command.kind == "task" and clause.words(len(clause) - 2, 2) in _PHRASAL:
+        return False
     body = command.fields.get("body") if isinstance(command, Create) else None
     if isinstance(body, str) and body.lower().endswith(clause.tokens[-1].inner.lower()):
         return body.split()[-1].lower() in _UNFINISHED
     return clause.tokens[-1].word in _DANGLING and not clause.tokens[-1].is_capitalised
 
 
+_PHRASAL = frozenset(
+    (verb, particle)
+    for particle, verbs in (
+        ("in", "check log sign dial call chime hand fill step drop come send turn jump"),
+        ("by", "stop drop come swing pass"),
+        ("on", "move sign log carry"),
+    )
+    for verb in verbs.split()
+)
+"""Verbs that are whole with the little word after them: "remind me to check in"."""
 _UNFINISHED = word_set(
     "the a an and or my our their is are she he they we wants want needs about this with to of at from by"
 )

@@ -2,7 +2,8 @@
 
 from agent.offline.clause import Clause
 from agent.offline.form import Choose, Command, Create, Mention, Puzzled, Scalar
-from agent.offline.grammar.slots import Slots, read_slots
+from agent.offline.grammar.slots import MARKERS, Slots, read_slots
+from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
@@ -122,8 +123,23 @@ def _created(clause: Clause, word: KindWord, kind: str, before: tuple[int, int],
     read_slots(adjectives, slots, None)
     if kind in _HEADS and clause.word(end) == "for" and end + 1 < len(clause) and clause.tokens[end + 1].is_capitalised:
         end += 1
-    read_slots(clause.cut(end), slots, _HEADS.get(kind, KINDS[kind].label_field))
+    head = _HEADS.get(kind, KINDS[kind].label_field)
+    colon = _name_after(clause, end, kind)
+    if colon:
+        read_slots(clause.cut(end, colon), slots, None)
+    read_slots(clause.cut(colon or end), slots, head)
     return finished(slots)
+
+
+def _name_after(clause: Clause, start: int, kind: str) -> int:
+    """The colon the name stands after, where only marked words stand before it: "at Globex: Peter Lange, VP Sales"."""
+    colon = next(clause.find(":", start=start), 0)
+    if colon <= start or colon + 1 >= len(clause) or clause.at(MARKERS, start) is None:
+        return 0
+    is_field = any(
+        (hit := field_at(clause.tokens, at, (kind,))) and hit[1] == colon for at in range(max(start, colon - 3), colon)
+    )
+    return 0 if is_field or (clause.at(MARKERS, colon - 1) or ("", 0))[1] == colon else colon
 
 
 def finished(slots: Slots) -> Command | Puzzled:

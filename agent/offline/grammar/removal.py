@@ -6,6 +6,7 @@ from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import tag_words
 from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.words import word_set
@@ -30,9 +31,37 @@ _LAST_CHANGE = (
 )
 
 
+_EXCUSES = Phrases.of(
+    "oops, whoops, ups, oh no, no, nope, wait, hang on, hold on, stop, damn, argh, sorry, my bad, my mistake, oh, ah, actually, "
+    "that was wrong, that is wrong, that's wrong, this is wrong, it was wrong, that was a mistake, that was my mistake, "
+    "it was a mistake, that's a mistake, that is a mistake, that was not right, that wasn't right, that's not right, "
+    "that is not right, not what i meant, that's not what i meant, that is not what i meant, that's not what i wanted, wrong one, "
+    "wrong record, wrong deal, that was the wrong one, that was the wrong record, that was the wrong deal, i made a mistake, "
+    "i was wrong, please, so, can you, could you"
+)
+_SCRAPPED = Phrases.of("scrap that, scrap it, scrap this, take that back, take it back")
+
+
+def without_excuse(clause: Clause) -> Clause:
+    """ "oops, that was wrong - undo it": from the undo on, when nothing but excuses stands before it."""
+    at = 0
+    while at < len(clause):
+        verbs, _ = clause.at(VERBS, at) or ((), 0)
+        if at and (Verb.UNDO in verbs or clause.length(_SCRAPPED, at)):
+            # "no undo", in one breath, says what not to do.
+            return clause if clause.word(at - 1) in ("no", "nope", "stop") else clause.cut(at)
+        length = clause.length(_EXCUSES, at) or int(clause.word(at) in (",", ".", "!", "-", ";", ":", "...", "\n"))
+        if not length:
+            return clause
+        at += length
+    return clause
+
+
 def read_undo(clause: Clause) -> Undo | Puzzled | None:
     """ "undo that", "undo my last change", "undo run 0199…", "revert change 0199…"."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
+    if (length := clause.length(_SCRAPPED, 0)) and clause.skip(length, ".", "!", "please") == len(clause):
+        return Undo()
     if Verb.UNDO not in verbs:
         return None
     ids = [token for token in clause.tokens[start:] if token.shape is Shape.RECORD_ID]

@@ -34,6 +34,12 @@ def readings(title: str) -> list[frozenset[str]]:
     return found
 
 
+def is_job_title(clause: Clause) -> bool:
+    """Whether words by themselves say what somebody does: "VP Sales", "procurement manager", "Head of IT"."""
+    words = clause.words(0, len(clause))
+    return 0 < len(words) <= 6 and (words[0] in _FIRST or words[-1] in _LAST)
+
+
 def role_of(clause: Clause) -> Mention | None:
     """The person by title and company; None when the words are no title, or name no company."""
     clause = clause.cut(clause.skip(0, "the", "our", "their", "a", "an"))

@@ -7,6 +7,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar
 from agent.offline.grammar.mentions import mention_of, name_in
 from agent.offline.grammar.names import is_name
+from agent.offline.grammar.roles import is_job_title
 from agent.offline.grammar.values import iso_date, iso_moment, tag_words, value_of
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import COMPANIES, LEADS
@@ -107,7 +108,9 @@ def read_slots(clause: Clause, slots: Slots, head: str | None) -> None:
     at = clause.skip(0, ":", ",", "-", "the", "a", "an") if head else 0
     if head and at < len(clause) and not _rule_at(clause, at, slots, dry=True):
         end = chunk_end(clause, at, slots.kind)
-        if is_name(clause.cut(at, end)):
+        if head == "full_name" and end < len(clause) and is_job_title(clause.cut(at, end)):
+            slots.put({"title": clause.said(at, end)})
+        elif is_name(clause.cut(at, end)):
             slots.put({head: name_in(clause.cut(at, end))})
         else:
             slots.unknown.append(clause.said(at, end))
@@ -427,6 +430,8 @@ def _loose(part: Clause, slots: Slots) -> bool:
     text = name_in(part)
     if part.shape(0) is Shape.QUOTE and _label(slots.kind) not in slots.fields:
         return slots.put({_label(slots.kind): text})
+    if slots.kind == "contact" and "full_name" not in slots.fields and _is_persons(part):
+        return slots.put({"full_name": text})
     if slots.kind == "contact" and len(part) <= 5 and "title" not in slots.fields:
         return slots.put({"title": text})
     if (
@@ -453,6 +458,12 @@ def _loose(part: Clause, slots: Slots) -> bool:
     ):
         return slots.put({"city": text})
     return False
+
+
+def _is_persons(part: Clause) -> bool:
+    """Whether words are a person's name rather than what they do."""
+    large = all(token.is_capitalised and token.shape is Shape.WORD for token in part.tokens)
+    return large and 2 <= len(part) <= 4 and not is_job_title(part) and is_name(part)
 
 
 _RULES: tuple[Callable[[Clause, int, Slots], int | None], ...] = (

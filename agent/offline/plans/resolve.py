@@ -55,6 +55,8 @@ _NO = (
     "never mind",
     "nevermind",
     "forget it",
+    "scrap it",
+    "scrap that",
     "leave it",
     "no thanks",
     "none",
