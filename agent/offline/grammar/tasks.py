@@ -32,6 +32,7 @@ _DUE = (
     "due on",
     "in",
 )
+_PLANNING = ("schedule", "plan", "arrange", "book")
 _FOLLOW: Phrases[str] = grouped(
     (
         (
@@ -65,6 +66,10 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     """The task a clause asks for, in whichever words."""
     if led := _led_by_date(clause) or _task_given(clause) or _task_after(clause):
         return led
+    if clause.word(0) in _PLANNING:
+        ahead = clause.cut(clause.skip(1, "a", "an", "the"))
+        if ahead.at(_FOLLOW, 0):
+            return read_task(ahead)
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if follow := clause.at(_FOLLOW, 0):
         return (

@@ -188,6 +188,17 @@ CREATES: list[tuple[Any, ...]] = [
     ("add a customer Foo Ltd", "account", {"name": "Foo Ltd", "status": "customer"}, []),
     ("new deal with Globex for 45k", "opportunity", {"account_id": "@Globex", "amount": "45000"}, []),
     (
+        "Schedule a follow up with Imran Qureshi for 1 December at 9:30",
+        "task",
+        {
+            "about_id": "@Imran Qureshi",
+            "assignee_id": "@me",
+            "due_at": "2026-12-01T09:30:00+01:00",
+            "title": "Follow up with Imran Qureshi",
+        },
+        [],
+    ),
+    (
         "follow up with Maria Lopez next week",
         "task",
         {
