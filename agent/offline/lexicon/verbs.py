@@ -58,7 +58,8 @@ _SAID: tuple[tuple[Verb, str], ...] = (
             "give me the lowdown on, give me a summary of, give me an overview of, give me everything on, pull up everything on, "
             "i am looking for, i'm looking for, looking for, i would like to see, i'd like to see, i need to see, i want to know about, "
             "i need info on, the contact details of, the contact details for, find the contact details of, "
-            "can you find the contact details of, give me the contact details of, what are the contact details of, contact details of, contact details for, contact info for, contact info of, contact data of, "
+            "can you find the contact details of, give me the contact details of, what are the contact details of, "
+            "contact details of, contact details for, contact info for, contact info of, contact data of, "
             "details of, what can you tell me about, fill me in on, run me through, remind me about, i need details on, "
             "where can i find, do you have, can you find, have you got, got anything on, the details of, who exactly is"
         ),
