@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 
@@ -13,7 +14,16 @@ class Shift:
     months: int
 
 
-Scalar = Shift | str | int | bool | list[str] | None
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """So much more (or less) than the field says now: by per cent, or by an amount of money."""
+
+    percent: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    currency: str = ""
+
+
+Scalar = Shift | Growth | str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,8 @@ class Update:
     """The change as a person would put it, without the record: "move to negotiation"."""
     asks: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict[str, tuple[str, tuple[str, ...]]])
     """By kind: a field that is still to be asked for, with the choices ("reopen" a lead to which stage?)."""
+    is_terse: bool = False
+    """Said without a verb: a name given in part is confirmed first."""
     is_correction: bool = False
     """Of the very record last spoken of, and no other of its kind before it."""
 

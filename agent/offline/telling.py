@@ -6,6 +6,7 @@ from agent.offline.form import (
     Create,
     Delete,
     Fields,
+    Growth,
     Happened,
     Help,
     LastTalk,
@@ -114,6 +115,8 @@ def _value(value: Scalar | Mention | None) -> str:
     if isinstance(value, Shift):
         count, unit = (value.days, "day") if value.days else (value.months, "month")
         return f"{'+' if count > 0 else ''}{count} {unit}{'' if abs(count) == 1 else 's'}"
+    if isinstance(value, Growth):
+        return f"{value.percent:+f}%" if value.percent else f"{value.amount:+f} {value.currency}".rstrip()
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

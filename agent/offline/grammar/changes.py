@@ -1,7 +1,7 @@
 """Changes to records that exist: fields, stages, owners, dates; "move it to negotiation", "set Maria's title to CFO"."""
 
 from agent.offline.clause import Clause
-from agent.offline.form import Mention, Puzzled, Shift, Update
+from agent.offline.form import Choose, Mention, Puzzled, Shift, Update
 from agent.offline.grammar.assignments import (
     CHANGEABLE,
     SEPARATORS,
@@ -12,6 +12,7 @@ from agent.offline.grammar.assignments import (
     named_record,
     splits,
 )
+from agent.offline.grammar.growth import read_growth
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.outcomes import cancel, close, complete, lose, marked_lost, reopen, win
 from agent.offline.grammar.statements import read_statement
@@ -27,9 +28,11 @@ from schema.kinds import KINDS, STATUSES
 _CHANGING = {Verb.SET, Verb.MOVE, Verb.MARK, Verb.ASSIGN, Verb.RENAME, Verb.POSTPONE}
 
 
-def read_change(clause: Clause) -> Update | Puzzled | None:
+def read_change(clause: Clause) -> Update | Choose | Puzzled | None:
     """The change a clause asks for; a puzzle when the verb is plain and the rest is not."""
     clause = _without_end(clause)
+    if grown := read_growth(clause):
+        return grown
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     wanted = set(verbs)
     field = FIELD_WORDS.at(clause.tokens, 0)

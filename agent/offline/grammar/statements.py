@@ -1,9 +1,23 @@
 """Facts stated flatly: "the phone of Jan is …", "the Acme deal is won", "Hannah Meyer is now CEO"."""
 
+from dataclasses import replace
+
 from agent.offline.clause import Clause
 from agent.offline.form import Update
-from agent.offline.grammar.assignments import CHANGEABLE, assignments, fullest, glued, inferred, named_record, splits
+from agent.offline.grammar.assignments import (
+    CHANGEABLE,
+    Values,
+    assignments,
+    fullest,
+    glued,
+    inferred,
+    named_record,
+    splits,
+)
+from agent.offline.grammar.names import is_name
 from agent.offline.grammar.outcomes import fallen_through, marked_lost
+from agent.offline.lexicon.kinds import LEADS
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.words import word_set
 from schema.kinds import KINDS
@@ -38,7 +52,7 @@ def read_statement(clause: Clause) -> Update | None:
             stated = _stated_field(clause) or _slipped(clause, at, start) or _stated_standing(clause, at, start)
         if stated or (stated := _stated_title(clause, at, start)):
             return stated
-    return None
+    return _terse(clause)
 
 
 _SLIPPED = ("slipped", "slips", "postponed", "delayed", "pushed")
@@ -67,9 +81,62 @@ def _listed(clause: Clause, at: int) -> Update | None:
     if mention is None or mention.refers != "name" or not len(part):
         return None
     by_kind = {
-        kind: values for kind in mention.kinds or CHANGEABLE if kind in KINDS and (values := assignments(part, kind))
+        kind: values
+        for kind in mention.kinds or CHANGEABLE
+        if kind in KINDS and (values := assignments(part, kind) or _ordered(part, kind))
     }
-    return fullest(mention, by_kind, f"set {part.said()}") if by_kind else None
+    verbs, _ = part.at(VERBS, 0) or ((), 0)
+    return fullest(mention, by_kind, part.said() if set(verbs) & _ORDERS else f"set {part.said()}") if by_kind else None
+
+
+_ORDERS = {Verb.SET, Verb.MOVE, Verb.MARK}
+
+
+def _ordered(part: Clause, kind: str) -> Values | None:
+    """ "move to proposal and set amount to 82k": each with a verb of its own, and all of them read."""
+    starts = [0, *(at + 1 for at in part.find("and", ",", start=1) if part.at(VERBS, part.skip(at + 1, "and")))]
+    found: Values = {}
+    for start, end in zip(starts, [at - 1 for at in starts[1:]] + [len(part)], strict=True):
+        begin = part.skip(start, "and", ",", "then", "please")
+        verbs, after = part.at(VERBS, begin) or ((), begin)
+        deed = part.cut(part.skip(after, "it"), end)
+        if not set(verbs) & _ORDERS or not len(deed) or deed.word(0) == "by":
+            return None
+        values = assignments(deed, kind) or inferred(deed, kind)
+        if not values or set(values) & set(found):
+            return None
+        found |= values
+    return found
+
+
+_OUTCOMES: Phrases[dict[str, str]] = Phrases(
+    {
+        "won": dict.fromkeys(LEADS, "won"),
+        "closed won": dict.fromkeys(LEADS, "won"),
+        "lost": dict.fromkeys(LEADS, "lost"),
+        "closed lost": dict.fromkeys(LEADS, "lost"),
+        "done": {"task": "done"},
+        "completed": {"task": "done"},
+    }
+)
+
+
+def _terse(clause: Clause) -> Update | None:
+    """ "acme renewal won": a name and what became of it; only a record of exactly that name is changed unasked."""
+    verbs, _ = clause.at(VERBS, 0) or ((), 0)
+    if verbs or clause.word(0) in _STATED_WORDS or clause.text.rstrip().endswith("?"):
+        return None
+    for at in range(1, len(clause)):
+        hit = clause.at(_OUTCOMES, at)
+        if hit is None or hit[1] != len(clause):
+            continue
+        mention = named_record(clause.cut(0, at), ()) if is_name(clause.cut(0, at)) else None
+        if mention is None or mention.refers != "name":
+            return None
+        kinds = [kind for kind in mention.kinds or tuple(hit[0]) if kind in hit[0]]
+        by_kind: dict[str, Values] = {kind: {KINDS[kind].status_field or "": hit[0][kind]} for kind in kinds}
+        return replace(fullest(mention, by_kind, f"set to {clause.said(at)}"), is_terse=True) if by_kind else None
+    return None
 
 
 def _stated_field(clause: Clause) -> Update | None:

@@ -1,11 +1,12 @@
 """Plans that make records, interactions and tasks among them; twins are shown before another one is made."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from agent.offline.form import Create, Mention
 from agent.offline.phrasing import article, joined, link, title_of, value
-from agent.offline.plans.resolve import Desk, find, option_text, read_choice, resolve, resolve_hint
+from agent.offline.plans.resolve import Desk, find, option_text, read_choice, read_yes_no, resolve, resolve_hint
 from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
 from agent.offline.plans.writes import whole_names
 from schema.kinds import KINDS
@@ -144,37 +145,25 @@ def _required(kind: str, values: dict[str, Any]) -> Plan[None]:
     if kind in ("note", "interaction") or values.get(label) or (kind == "individual" and values.get("given_name")):
         return
     answer = yield Ask(f"What should the new {kind} be called?", (), _read_name)
+    if not answer:
+        raise Ended(Say("All right, nothing was created."))
     values[label] = answer
 
 
+_NO_NAMES = (
+    "show", "list", "delete", "create", "log", "move", "set", "who", "what", "how", "no", "cancel", "stop", "never",
+)  # fmt: skip
+_TAKEN_BACK = ("undo", "oops", "whoops", "wait", "scrap", "forget")
+
+
 def _read_name(text: str) -> str | None:
-    """A name given as an answer; a long sentence or a command is none."""
+    """A name given as an answer, empty when none is wanted any more; a long sentence or a command is none."""
     said = text.strip().strip(".\"'")
     said = said.removeprefix("call it ").removeprefix("Call it ").strip("\"'")
-    return (
-        said
-        if 0 < len(said) <= 80
-        and len(said.split()) <= 8
-        and not said.lower().startswith(
-            (
-                "show ",
-                "list ",
-                "delete ",
-                "create ",
-                "log ",
-                "move ",
-                "set ",
-                "who ",
-                "what ",
-                "how ",
-                "no",
-                "cancel",
-                "stop",
-                "never mind",
-            )
-        )
-        else None
-    )
+    words = re.findall(r"[\w']+", said.lower())
+    if read_yes_no(text) is False or (words and words[0] in _TAKEN_BACK and len(words) <= 4):
+        return ""
+    return said if 0 < len(said) <= 80 and 0 < len(words) <= 8 and words[0] not in _NO_NAMES else None
 
 
 def _despite_twins(kind: str, twins: list[Mapping[str, Any]]) -> Plan[bool]:

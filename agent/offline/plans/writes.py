@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from agent.offline.form import Delete, Fields, Mention, Restore, Shift, Tag, Undo, Update
+from agent.offline.form import Delete, Fields, Growth, Mention, Restore, Shift, Tag, Undo, Update
 from agent.offline.phrasing import joined, link, title_of, value
 from agent.offline.plans.resolve import SAME, WHOLE, Desk, choose, confirmed, read_choice, resolve
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
@@ -24,6 +25,10 @@ def ids_of(desk: Desk, fields: Fields, kind: str, now: Record) -> Plan[dict[str,
             values[name] = record["record_id"]
         elif isinstance(given, Shift):
             values[name] = _shifted(now, name, given)
+        elif isinstance(given, Growth):
+            # What an earlier turn showed may have changed since.
+            fresh = yield Call("get_record", {"record_id": now["record_id"]}, f"Read the {name} there is now.")
+            values[name] = _grown(fresh["record"], name, given)
         else:
             values[name] = given
     return whole_names(kind, values)
@@ -36,6 +41,19 @@ def _shifted(record: Record, name: str, by: Shift) -> str:
     moment = datetime.fromisoformat(str(held))
     day = shifted(moment.date(), by.months) + timedelta(days=by.days)
     return datetime.combine(day, moment.timetz()).isoformat() if len(str(held)) > 10 else day.isoformat()
+
+
+def _grown(record: Record, name: str, by: Growth) -> str:
+    fields = record.get("fields", {})
+    if fields.get(name) is None:
+        raise Ended(Decline(f"{link(record)} has no {title_of(name)} yet; give the {title_of(name)} itself."))
+    if by.currency and by.currency != fields.get("currency"):
+        raise Ended(Decline(f"{link(record)} is in {fields.get('currency')}; give the new {title_of(name)} itself."))
+    held = Decimal(str(fields[name]))
+    grown = (held + by.amount + held * by.percent / 100).quantize(Decimal("0.01"))
+    if grown < 0:
+        raise Ended(Decline(f"That would take the {title_of(name)} of {link(record)} below zero."))
+    return f"{grown:f}"
 
 
 def whole_names(kind: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +70,7 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
     latest = desk.memory.latest(())
     if command.is_correction and (latest is None or latest.kind not in kinds):
         raise Ended(Decline("I do not know what that is to set right; name the record and the field, please."))
-    record = yield from resolve(desk, command.mention, kinds, writing=True)
+    record = yield from resolve(desk, command.mention, kinds, writing=True, whole=command.is_terse)
     kind = record["kind"]
     if kind in command.by_kind:
         fields = yield from ids_of(desk, command.by_kind[kind], kind, record)
