@@ -153,7 +153,7 @@ class Update:
     asks: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict[str, tuple[str, tuple[str, ...]]])
     """By kind: a field that is still to be asked for, with the choices ("reopen" a lead to which stage?)."""
     is_terse: bool = False
-    """Said without a verb: a name given in part is confirmed first."""
+    """Said without a full sentence: a name given in part is confirmed first."""
     is_correction: bool = False
     """Of the very record last spoken of, and no other of its kind before it."""
 

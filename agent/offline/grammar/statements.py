@@ -85,8 +85,13 @@ def _listed(clause: Clause, at: int) -> Update | None:
         for kind in mention.kinds or CHANGEABLE
         if kind in KINDS and (values := assignments(part, kind) or _ordered(part, kind))
     }
+    if not by_kind:
+        return None
     verbs, _ = part.at(VERBS, 0) or ((), 0)
-    return fullest(mention, by_kind, part.said() if set(verbs) & _ORDERS else f"set {part.said()}") if by_kind else None
+    # "Dana said: move to proposal": what stands before an order need not be the name of a record.
+    is_order = bool(set(verbs) & _ORDERS)
+    does = part.said() if is_order else f"set {part.said()}"
+    return replace(fullest(mention, by_kind, does), is_terse=is_order)
 
 
 _ORDERS = {Verb.SET, Verb.MOVE, Verb.MARK}

@@ -198,9 +198,10 @@ def test_what_is_not_all_read_is_no_change(request_: str) -> None:
     assert isinstance(understand(request_, SITUATION), Puzzled)
 
 
-def test_a_verbless_change_of_a_name_in_part_is_confirmed_first() -> None:
-    _, end = run("acme won", [found(RENEWAL | {"score": 0.9})])
-    assert isinstance(end, Ask)
+def test_a_terse_change_of_a_name_in_part_is_confirmed_first() -> None:
+    for request in ("acme won", "Acme: move to won", "Dana said: move to proposal and set amount to 82k"):
+        _, end = run(request, [found(RENEWAL | {"score": 0.9})])
+        assert isinstance(end, Ask), request
     calls, end = run("acme renewal won", [found(RENEWAL | {"score": 1.0})])
     assert isinstance(end, Call)
     assert (len(calls), end.args["fields"]) == (1, {"stage": "won"})
