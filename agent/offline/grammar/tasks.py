@@ -1,7 +1,5 @@
 """Tasks and notes: "remind me to call Ben on Friday", "create a task for Ana: …", "add a note to Acme: …"."""
 
-from dataclasses import dataclass, field
-
 from agent.offline.clause import Clause
 from agent.offline.form import Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.mentions import mention_of
@@ -55,11 +53,6 @@ _NOTES: Phrases[str] = grouped(
         ),
     )
 )
-
-
-@dataclass(slots=True)
-class _Task:
-    fields: dict[str, Scalar | Mention] = field(default_factory=dict[str, Scalar | Mention])
 
 
 def read_task(clause: Clause) -> Create | Puzzled | None:
@@ -493,11 +486,7 @@ def _quoted_note(clause: Clause, at: int, verbs: tuple[Verb, ...]) -> Create | N
     marker = next(clause.find("note", "notes", start=at), None)
     if marker is None:
         return None
-    target = (
-        clause.cut(at + 2, clause.skip(at + 2))
-        if False
-        else clause.cut(at + 2, next((i for i in range(at + 2, marker) if clause.word(i) in ("as", "'s")), marker))
-    )
+    target = clause.cut(at + 2, next((i for i in range(at + 2, marker) if clause.word(i) in ("as", "'s")), marker))
     mention = mention_of(target, NAMED_KINDS[:7]) if len(target) else None
     return Create("note", {"body": clause.tokens[at].inner, **({"about_id": mention} if mention else {})})
 

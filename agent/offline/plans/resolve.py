@@ -105,9 +105,8 @@ def read_choice(options: Sequence[str]) -> Callable[[str], int | None]:
             return -1
         if len(options) == 1 and read_yes_no(said):
             return 0
-        return (
-            _by_number(said, len(options)) if _by_number(said, len(options)) is not None else _by_words(said, options)
-        )
+        number = _by_number(said, len(options))
+        return _by_words(said, options) if number is None else number
 
     return read
 
