@@ -194,7 +194,8 @@ def _audit_function(table: AuditedTable, operation: str) -> str:
     rows = "before_rows" if operation == "delete" else "after_rows"
     pairs = " AND ".join(f"b.{column} = r.{column}" for column in ("tenant_id", *table.key))
     soft_delete = (
-        "CASE WHEN b.deleted_at IS NULL AND r.deleted_at IS NOT NULL THEN 'delete'"
+        "CASE WHEN b.merged_into_id IS NULL AND r.merged_into_id IS NOT NULL THEN 'merge'"
+        " WHEN b.deleted_at IS NULL AND r.deleted_at IS NOT NULL THEN 'delete'"
         " WHEN b.deleted_at IS NOT NULL AND r.deleted_at IS NULL THEN 'restore' ELSE 'update' END"
     )
     return _AUDIT_FUNCTION.substitute(

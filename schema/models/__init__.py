@@ -1,8 +1,10 @@
 """The tables, as SQLAlchemy models: the one source of truth for what is stored."""
 
 from schema.models.agents import Conversation, Run, Step, ToolCall
+from schema.models.approvals import Approval
 from schema.models.auditing import AuditEvent, AuditSeal
 from schema.models.base import Base
+from schema.models.customs import CustomField
 from schema.models.intelligence import Insight
 from schema.models.leads import Job, Lead, Opportunity, Partnership
 from schema.models.parties import Account, Contact, Individual, Organization
@@ -14,11 +16,13 @@ __all__ = [
     "RECORD_KINDS",
     "Account",
     "ApiToken",
+    "Approval",
     "AuditEvent",
     "AuditSeal",
     "Base",
     "Contact",
     "Conversation",
+    "CustomField",
     "Individual",
     "Insight",
     "Interaction",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.models.base import Base, TenantRow, within_tenant
@@ -34,6 +35,9 @@ class Run(TenantRow, Base):
     conversation_id: Mapped[UUID] = mapped_column(comment="Conversation it belongs to")
     user_id: Mapped[UUID] = mapped_column(comment="User it acts for")
     channel: Mapped[str] = mapped_column(comment="Where the request came from: cli, rest, page, mcp or eval")
+    scopes: Mapped[list[str] | None] = mapped_column(
+        JSONB(), comment="What a token narrowed the user to; null when nothing did"
+    )
     prompt: Mapped[str] = mapped_column(comment="What the person asked")
     status: Mapped[str] = mapped_column(
         comment="running, completed, needs_approval, needs_input, refused, failed or interrupted"

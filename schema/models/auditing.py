@@ -40,7 +40,7 @@ class AuditEvent(Base):
     recorded_at: Mapped[datetime] = mapped_column(
         server_default=text("clock_timestamp()"), comment="When, by the database's own clock"
     )
-    action: Mapped[str] = mapped_column(comment="create, update, delete or restore")
+    action: Mapped[str] = mapped_column(comment="create, update, delete, restore or merge")
     table_name: Mapped[str] = mapped_column(comment="Table of the row")
     record_kind: Mapped[str] = mapped_column(comment="Kind of the record the row belongs to")
     record_id: Mapped[UUID] = mapped_column(comment="The record the row belongs to")
@@ -66,7 +66,7 @@ class AuditEvent(Base):
     )
     __table_args__ = (
         PrimaryKeyConstraint("tenant_id", "event_id"),
-        CheckConstraint("action IN ('create', 'update', 'delete', 'restore')", name="action"),
+        CheckConstraint("action IN ('create', 'update', 'delete', 'restore', 'merge')", name="action"),
         Index("ix_audit_events_record", "tenant_id", "record_id", "event_id"),
         Index("ix_audit_events_change", "tenant_id", "change_id"),
         Index("ix_audit_events_run", "tenant_id", "run_id", postgresql_where=text("run_id IS NOT NULL")),

@@ -94,6 +94,11 @@ class RecordColumns(TenantRow):
 
     @declared_attr
     @classmethod
+    def merged_into_id(cls) -> Mapped[UUID | None]:
+        return mapped_column(comment="Record that took this one's place when the two were merged", sort_order=88)
+
+    @declared_attr
+    @classmethod
     def created_by(cls) -> Mapped[UUID | None]:
         return mapped_column(comment="User who created it, or for whom an agent did", sort_order=81)
 
@@ -104,7 +109,8 @@ class RecordColumns(TenantRow):
 
     @classmethod
     def record_constraints(cls) -> tuple[PrimaryKeyConstraint | ForeignKeyConstraint, ...]:
-        """Key, tenant, registry row and the two users; the registry's key is deferred because a trigger writes it."""
+        """Key, tenant, registry row, the two users and the record merged into; the registry's key is deferred because a
+        trigger writes it."""
         return (
             cls.key(),
             cls.tenant(),
@@ -116,4 +122,5 @@ class RecordColumns(TenantRow):
             ),
             within_tenant("users", "created_by"),
             within_tenant("users", "updated_by"),
+            within_tenant("records", "merged_into_id"),
         )

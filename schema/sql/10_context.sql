@@ -132,6 +132,10 @@ BEGIN
     IF who IS NULL OR told ->> 'operation_id' IS NULL OR coalesce(told ->> 'reason', '') = '' THEN
         RAISE EXCEPTION 'A change needs a context: who makes it, in which operation, and why.' USING ERRCODE = 'CA001';
     END IF;
+    IF told ? 'approval_id' AND NOT crm.is_approved(
+        (who ->> 'tenant')::uuid, (told ->> 'approval_id')::uuid, (told ->> 'tool_call_id')::uuid) THEN
+        RAISE EXCEPTION 'This change names an approval that it does not have.' USING ERRCODE = 'CA001';
+    END IF;
     RETURN told || jsonb_build_object('who', who);
 END
 $$;

@@ -38,6 +38,7 @@ GRANT USAGE ON SCHEMA crm_private TO @system@;
 
 GRANT EXECUTE ON FUNCTION crm.current_tenant(), crm.now(), crm.context() TO @app@, @reader@, @view@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.fold(text) TO @app@, @reader@, @view@, @audit@, @system@;
+GRANT EXECUTE ON FUNCTION crm.is_approved(uuid, uuid, uuid) TO @app@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.change() TO @app@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.sign(uuid, uuid, text, text, int, int, timestamptz) TO @app@, @system@;
 GRANT EXECUTE ON FUNCTION crm.find_users(text, text), crm.find_token(text) TO @app@;
@@ -50,7 +51,7 @@ GRANT SELECT (tenant_id, id, user_id, label, scopes, created_at, expires_at, rev
 GRANT INSERT, UPDATE ON
     crm.organizations, crm.accounts, crm.individuals, crm.contacts, crm.leads, crm.opportunities, crm.jobs,
     crm.partnerships, crm.tasks, crm.notes, crm.interactions, crm.ai_insights, crm.users, crm.teams, crm.api_tokens,
-    crm.conversations, crm.runs, crm.tool_calls TO @app@;
+    crm.conversations, crm.runs, crm.tool_calls, crm.approvals, crm.custom_fields TO @app@;
 GRANT INSERT ON crm.steps TO @app@;
 GRANT INSERT, DELETE ON crm.interaction_participants, crm.record_tags TO @app@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA crm TO @system@;

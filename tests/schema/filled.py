@@ -95,7 +95,9 @@ class _Rows:
             clock=now,
         )
         self.add(session, "steps", run_id=run, position=0, kind="request", message={})
-        self.add(session, "tool_calls", run_id=run, user_id=self.who.user_id, tool="t", args={}, effect="read")
+        call = self.add(session, "tool_calls", run_id=run, user_id=self.who.user_id, tool="t", args={}, effect="read")
+        self.add_proposal(session, call)
+        self.add(session, "custom_fields", record_kind="account", name="region", label="Region", type="text")
         self.add(
             session,
             "api_tokens",
@@ -103,4 +105,28 @@ class _Rows:
             label="t",
             secret_hash=str(self.ids["runs"]),
             scopes=["read"],
+        )
+
+    def add_proposal(self, session: WriteSession, call: UUID) -> None:
+        now = self.database.world.now()
+        self.add(
+            session,
+            "approvals",
+            tool_call_id=call,
+            user_id=self.who.user_id,
+            channel="cli",
+            status="pending",
+            rule="deletes",
+            tool="t",
+            args={},
+            bound={},
+            fingerprint="0",
+            action="delete",
+            kind="account",
+            count=1,
+            changes=[],
+            result={},
+            reason="It is a test.",
+            via_agent=True,
+            expires_at=now,
         )

@@ -28,6 +28,7 @@ BOOKKEEPING = frozenset(
         "via_agent",
         "version",
         "deleted_at",
+        "merged_into_id",
     ]
 )
 """Columns the store keeps by itself; everything else of a row is what people wrote."""
