@@ -1,5 +1,6 @@
 """What a tool call brings with it: who asks, in which world, and in which run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -58,6 +59,10 @@ class Call:
     def touch(self, record_id: UUID) -> None:
         if record_id not in self.touched:
             self.touched.append(record_id)
+
+    def bind(self, name: str, find: Callable[[], list[UUID]]) -> list[UUID]:  # noqa: ARG002  the name is what a proposal keeps them under
+        """The ids that `find` finds; a change that was proposed is made to those that were found then."""
+        return find()
 
     @property
     def who(self) -> Identity:
