@@ -38,6 +38,8 @@ class ToolContext:
     """Ours; made when absent."""
     position: int = 0
     """Order of the call in its run."""
+    decider: Identity | None = None
+    """The person who approved the call; what it does must be within their rights too."""
 
     def with_call(self, tool_call_id: UUID) -> "ToolContext":
         return replace(self, tool_call_id=tool_call_id)
@@ -47,18 +49,48 @@ class ToolContext:
         return ZoneInfo(self.who.time_zone)
 
 
+@dataclass
+class Binding:
+    """What ties the making of a change to its preview: the ids it creates, the records its filter found."""
+
+    new_ids: list[UUID] = field(default_factory=list[UUID])
+    found: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+    is_replay: bool = False
+
+    def ids(self, fresh: Callable[[], UUID]) -> Callable[[], UUID]:
+        """A maker of ids: those of the preview again, then fresh ones; in a preview it keeps what it gives."""
+        again = iter(self.new_ids if self.is_replay else [])
+
+        def new_id() -> UUID:
+            kept = next(again, None)
+            if kept is not None:
+                return kept
+            made = fresh()
+            if not self.is_replay:
+                self.new_ids.append(made)
+            return made
+
+        return new_id
+
+
 @dataclass(frozen=True)
 class Call:
     """One running tool call: its context, and the transaction that everything in it shares."""
 
     context: ToolContext
     session: ReadSession
-    touched: list[UUID] = field(default_factory=list[UUID])
+    touched: dict[UUID, None] = field(default_factory=dict[UUID, None])
     """Records whose rows the call wrote, in that order."""
+    binding: Binding = field(default_factory=Binding)
 
     def touch(self, record_id: UUID) -> None:
-        if record_id not in self.touched:
-            self.touched.append(record_id)
+        self.touched[record_id] = None
+
+    def bind(self, name: str, find: Callable[[], list[UUID]]) -> list[UUID]:
+        """What `find` finds; when an approved proposal is made, what it found in the preview that was approved."""
+        if self.binding.is_replay:
+            return self.binding.found[name]
+        return self.binding.found.setdefault(name, find())
 
     def bind(self, name: str, find: Callable[[], list[UUID]]) -> list[UUID]:  # noqa: ARG002  the name is what a proposal keeps them under
         """The ids that `find` finds; a change that was proposed is made to those that were found then."""
@@ -83,6 +115,11 @@ class Call:
             raise TypeError("a tool declared as read cannot write")
         return self.session
 
-    def check(self, kind: str, effect: Effect, *, is_own: bool = True) -> None:
-        """Refuses what the asking user may not do to a record of this kind."""
-        rights.check(self.who.role, self.context.scopes, kind, effect, is_own=is_own)
+    def check(self, kind: str, effect: Effect, is_of: Callable[[UUID], bool] = lambda _: True) -> None:
+        """Refuses what the asking user may not do to a record of this kind, or who approved it may not.
+
+        `is_of` tells whether the record is a user's own.
+        """
+        rights.check(self.who.role, self.context.scopes, kind, effect, is_own=is_of(self.who.user_id))
+        if (decider := self.context.decider) is not None:
+            rights.check(decider.role, None, kind, effect, is_own=is_of(decider.user_id))

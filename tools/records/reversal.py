@@ -275,4 +275,4 @@ def _undo_row(
 
 
 def _check(call: Call, stored: Stored, effect: Effect) -> None:
-    call.check(stored.kind.name, effect, is_own=stored.is_of(call.who.user_id))
+    call.check(stored.kind.name, effect, stored.is_of)

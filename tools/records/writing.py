@@ -115,7 +115,7 @@ def update(call: Call, record_id: UUID, given: Mapping[str, Any], if_version: in
     """The names of the fields that changed; an unchanged record is not touched."""
     stored = rows.get(call.session, call.tenant_id, record_id, lock=True)
     kind = stored.kind
-    call.check(kind.name, Effect.WRITE, is_own=stored.is_of(call.who.user_id))
+    call.check(kind.name, Effect.WRITE, stored.is_of)
     check_version(call, stored, if_version)
     pipeline = pipeline_of(call.session, call.tenant_id, kind)
     values = read_fields(call, kind, given, pipeline)
@@ -202,7 +202,7 @@ def _told(change: Mapping[str, Any]) -> str:
 def delete(call: Call, record_id: UUID) -> rows.Stored:
     """The record as it was; afterwards it is hidden, and can be restored."""
     stored = rows.get(call.session, call.tenant_id, record_id, lock=True)
-    call.check(stored.kind.name, Effect.DESTROY, is_own=stored.is_of(call.who.user_id))
+    call.check(stored.kind.name, Effect.DESTROY, stored.is_of)
     if stored.kind.name == "individual" and (contacts := _contacts_of(call, record_id)):
         raise CrmError(
             "conflict",
@@ -217,7 +217,7 @@ def restore(call: Call, record_id: UUID) -> None:
     stored = rows.find(call.session, call.tenant_id, record_id, lock=True)
     if stored is None:
         raise CrmError("not_found", f"There is no record {record_id}.")
-    call.check(stored.kind.name, Effect.WRITE, is_own=stored.is_of(call.who.user_id))
+    call.check(stored.kind.name, Effect.WRITE, stored.is_of)
     if not stored.is_deleted:
         raise CrmError("conflict", f"The {stored.kind.name} {stored.label!r} is not deleted.")
     check_restorable(call, stored)
