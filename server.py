@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web import asking, auditing, health, pages, records
+from web import asking, auditing, chat, health, pages, records
 from web.docs import install_docs
 from web.problems import install_problems
 from web.service import Service, session_key
@@ -31,7 +31,7 @@ def create_app(service: Service) -> FastAPI:
     install_problems(app)
     app.include_router(health.router)
     app.include_router(pages.router)
-    for router in (asking.router, records.router, auditing.router):
+    for router in (asking.router, chat.router, records.router, auditing.router):
         app.include_router(router, prefix=API)
     app.mount(pages.STATIC_PATH, StaticFiles(directory=str(files("web") / "static")), name="static")
     install_docs(app)
