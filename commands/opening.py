@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from commands.environment import open_settings
-from commands.invocation import Invocation
+from commands.invocation import DEMO_ADMIN, Invocation
 from schema.database import Database
+from schema.demo.tenants import BRIGHTWATER
 from schema.errors import CrmError, Kind
 from schema.identity import Identity
 from schema.installation import open_database
@@ -44,7 +45,36 @@ def open_desk(invocation: Invocation) -> Generator[Desk]:
     world = World.from_environment()
     db = open_database(settings, world)
     try:
-        yield Desk(settings, world, db, db.sign_in(invocation.email, invocation.tenant))
+        yield Desk(settings, world, db, _signed_in(db, invocation))
+    finally:
+        db.close()
+
+
+def _signed_in(db: Database, invocation: Invocation) -> Identity:
+    try:
+        return db.sign_in(invocation.email, invocation.tenant)
+    except CrmError:
+        if invocation.email == DEMO_ADMIN and invocation.tenant is None and not _has_demo(db):
+            raise CrmError(
+                "unauthenticated",
+                "Say who you are with --as EMAIL: without it the demo company's admin asks, and that company is not"
+                " loaded. `crm-agent tenant list` shows the tenants and their admins.",
+            ) from None
+        raise
+
+
+def _has_demo(db: Database) -> bool:
+    with db.across_tenants() as session:
+        return bool(session.scalar("SELECT EXISTS (SELECT FROM crm.tenants WHERE slug = :slug)", slug=BRIGHTWATER.slug))
+
+
+@contextmanager
+def operating(settings: Settings | None = None) -> Generator[tuple[Database, Settings]]:
+    """The database for whoever runs the installation and holds its passwords; nobody signs in."""
+    settings = settings or open_settings()
+    db = open_database(settings, World.from_environment())
+    try:
+        yield db, settings
     finally:
         db.close()
 

@@ -279,6 +279,8 @@ def _explained(error: DBAPIError) -> Exception:
         return CrmError("unavailable", "The database cannot be reached; `crm-agent doctor` says why.")
     if state in _NOT_PREPARED and "crm." in told:
         return CrmError("setup", "The database is not at this version's schema; run `crm-agent db migrate`.")
+    if state == "28000" and "no such active user" in str(cause):
+        return CrmError("unauthenticated", "This user has been disabled since; an admin can enable it.")
     return error
 
 
