@@ -24,13 +24,14 @@ def undo(invocation: Invocation, id_: str, reason: str | None) -> None:
         noun, whole = whole_id(desk, id_)
         why = reason or f"{desk.who.name} took the {noun} {id_.strip()[:8]} back."
         result = desk.call("undo", {f"{noun}_id": str(whole), "reason": why})
-    invocation.answer(result, lambda: _show(result))
+    invocation.answer(result, lambda: show_undone(result))
 
 
 _VERBS = {"create": "Created", "update": "Changed back", "delete": "Deleted", "restore": "Brought back"}
 
 
-def _show(result: Mapping[str, Any]) -> None:
+def show_undone(result: Mapping[str, Any]) -> None:
+    """What was taken back, and what was left as it is."""
     for each in result["undone"]:
         fields = f" ({', '.join(map(words, each['fields']))})" if each["fields"] else ""
         say(f"{_VERBS[each['action']]} {each['kind']} {each['label']}{fields}")
