@@ -1,6 +1,6 @@
 """The rows behind records: one generic store for all kinds, with the bookkeeping that every change needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from schema.errors import CrmError
 from schema.kinds import KINDS, Kind
 from schema.session import ReadSession
 from tools.context import Call
-from tools.records.tables import RECORDS, table_of
+from tools.records.tables import RECORDS, TABLES, table_of
 
 BOOKKEEPING = frozenset(
     [
@@ -79,19 +79,39 @@ def kind_of(name: str) -> Kind:
 
 def find(session: ReadSession, tenant_id: UUID, record_id: UUID, *, lock: bool = False) -> Stored | None:
     """The record, deleted or not; `lock` keeps others from changing it until the transaction ends."""
+    return find_all(session, tenant_id, [record_id], lock=lock).get(record_id)
+
+
+def find_all(
+    session: ReadSession, tenant_id: UUID, record_ids: Iterable[UUID], *, lock: bool = False
+) -> dict[UUID, Stored]:
+    """Those of the records that exist, deleted or not, by id; locked in the order that everybody locks in."""
     registry = session.select(
-        sa.select(RECORDS.c.kind, RECORDS.c.label).where(RECORDS.c.tenant_id == tenant_id, RECORDS.c.id == record_id)
+        sa.select(RECORDS.c.id, RECORDS.c.kind, RECORDS.c.label).where(
+            RECORDS.c.tenant_id == tenant_id, among(RECORDS.c.id, record_ids)
+        )
     )
-    if not registry:
-        return None
-    kind = KINDS[registry[0]["kind"]]
-    rows: dict[str, Mapping[str, Any]] = {}
-    for name in kind.tables:
-        table = table_of(name)
-        query = sa.select(table).where(table.c.tenant_id == tenant_id, table.c.id == record_id)
-        # The first table is locked first, whoever comes, so that two changes of one record queue and never deadlock.
-        rows[name] = session.select(query.with_for_update() if lock else query)[0]
-    return Stored(kind, record_id, registry[0]["label"], rows)
+    labels_of = {row["id"]: row["label"] for row in registry}
+    kind_of_id = {row["id"]: row["kind"] for row in registry}
+    found: dict[UUID, dict[str, Mapping[str, Any]]] = {record_id: {} for record_id in labels_of}
+    # A record's first table is locked first, whoever comes, so that two changes of one record queue and never deadlock.
+    for name in TABLES:
+        ids = [record_id for record_id, kind in kind_of_id.items() if name in KINDS[kind].tables]
+        if ids:
+            table = table_of(name)
+            query = sa.select(table).where(table.c.tenant_id == tenant_id, among(table.c.id, ids)).order_by(table.c.id)
+            # Weaker than FOR UPDATE: a record that is only changed may be named by a new one meanwhile.
+            for row in session.select(query.with_for_update(key_share=True) if lock else query):
+                found[row["id"]][name] = row
+    return {
+        record_id: Stored(KINDS[kind_of_id[record_id]], record_id, labels_of[record_id], found[record_id])
+        for record_id in found
+    }
+
+
+def among(column: sa.ColumnElement[Any], ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
+    """True for rows with one of these ids, however many: they travel as one array."""
+    return column == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid())))
 
 
 def get(session: ReadSession, tenant_id: UUID, record_id: UUID, *, lock: bool = False) -> Stored:
@@ -137,23 +157,29 @@ def insert(call: Call, kind: Kind, record_id: UUID, values: Values) -> None:
 
 def update(call: Call, stored: Stored, values: Values) -> None:
     """Writes changed columns; the first table always changes, because it holds the version."""
-    table = stored.kind.table
-    stamps = {
-        "updated_at": call.world.now(),
-        "updated_by": call.who.user_id,
-        "via_agent": call.context.via_agent,
-        "version": stored.version + 1,
-    }
-    changed = {**values, table: {**values.get(table, {}), **stamps}}
-    for name in stored.kind.tables:
-        if changed.get(name):
-            target = table_of(name)
-            call.writing.execute(
-                sa.update(target)
-                .where(target.c.tenant_id == call.tenant_id, target.c.id == stored.record_id)
-                .values(**changed[name])
-            )
-    call.touch(stored.record_id)
+    update_all(call, [(stored, values)])
+
+
+def update_all(call: Call, changes: Sequence[tuple[Stored, Values]]) -> None:
+    """Writes changed columns of many records, with one statement for all that become alike."""
+    stamps = {"updated_at": call.world.now(), "updated_by": call.who.user_id, "via_agent": call.context.via_agent}
+    alike: dict[str, dict[str, tuple[Mapping[str, Any], list[UUID]]]] = {name: {} for name in TABLES}
+    for stored, values in changes:
+        main = stored.kind.table
+        for name, columns in {
+            **values,
+            main: {**values.get(main, {}), **stamps, "version": stored.version + 1},
+        }.items():
+            if columns:
+                _, ids = alike[name].setdefault(repr(sorted(columns.items())), (columns, []))
+                ids.append(stored.record_id)
+    for name, groups in alike.items():
+        table = table_of(name)
+        for columns, ids in groups.values():
+            mine = sa.and_(table.c.tenant_id == call.tenant_id, among(table.c.id, ids))
+            call.writing.execute(sa.update(table).where(mine).values(**columns))
+    for stored, _ in changes:
+        call.touch(stored.record_id)
 
 
 def is_nullable(table: str, column: str) -> bool:

@@ -9,6 +9,21 @@ def table_of(name: str) -> sa.Table:
     return Base.metadata.tables[f"crm.{name}"]
 
 
+TABLES = (
+    "organizations",
+    "individuals",
+    "accounts",
+    "contacts",
+    "leads",
+    "opportunities",
+    "jobs",
+    "partnerships",
+    "tasks",
+    "notes",
+    "interactions",
+)
+"""Those that hold records, in the order in which rows are locked and written: what is named comes before what names it."""
+
 RECORDS = table_of("records")
 ORGANIZATIONS = table_of("organizations")
 ACCOUNTS = table_of("accounts")
