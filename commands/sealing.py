@@ -1,28 +1,26 @@
 """`crm-agent audit seal|verify|export`: proof that the log is as it was written."""
 
 import json
-import os
 import sys
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import UUID
 
 import click
 
+from commands.draft import draft
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, end, pass_invocation
-from commands.opening import open_desk
+from commands.opening import open_desk, operating
 from commands.terminal import say, working
 from schema.database import Database
 from schema.errors import CrmError
-from schema.installation import open_database
 from schema.seals import Sealer, export, verify, verify_export
 from schema.seals.file import seals_path
 from schema.seals.keys import find_key
 from schema.settings import Settings
-from schema.world import World
 
 PATIENCE_SECONDS = 5
 MAY_EXPORT = ("admin", "manager")
@@ -33,7 +31,7 @@ MAY_EXPORT = ("admin", "manager")
 def seal(invocation: Invocation) -> None:
     """Seal what was written since the last seal; `serve` does so by itself every other second."""
     settings = open_settings()
-    with _opened(settings) as db, working("Sealing"):
+    with operating(settings) as (db, _), working("Sealing"):
         done = Sealer(db, settings).seal(PATIENCE_SECONDS)
     document = {"sealed": done.events, "seals": done.seals, "unsealed": done.unsealed}
     waiting = f" {done.unsealed:,} wait for transactions that are still open." if done.unsealed else ""
@@ -57,7 +55,7 @@ def verify_log(invocation: Invocation, exported: str | None, key: str | None) ->
     if exported is not None:
         document = _verify_file(settings, exported, key)
     else:
-        with _opened(settings) as db, working("Verifying"):
+        with operating(settings) as (db, _), working("Verifying"):
             document = verify(db, settings, _tenant_id(db, invocation.tenant)).to_json()
     invocation.answer(document, lambda: _show(document))
     if not document["ok"]:
@@ -65,34 +63,24 @@ def verify_log(invocation: Invocation, exported: str | None, key: str | None) ->
 
 
 @click.command("export", cls=Command)
-@click.argument("file", metavar="FILE|-")
+@click.argument("name", metavar="FILE|-")
 @pass_invocation
-def export_log(invocation: Invocation, file: str) -> None:
+def export_log(invocation: Invocation, name: str) -> None:
     """Write the tenant's log as JSON lines that verify without the database (audit verify --file)."""
     with open_desk(invocation) as desk:
         if desk.who.role not in MAY_EXPORT:
             raise CrmError("denied", f"Only an {' or a '.join(MAY_EXPORT)} may export the audit log.")
         documents = export(desk.db, desk.settings, desk.who)
-        if file == "-":
+        if name == "-":
             _write(sys.stdout, documents)
             return
-        path = Path(file).absolute()
+        path = Path(name).absolute()
         if path.resolve() == seals_path(desk.settings).resolve():
-            raise CrmError("invalid", f"{file} is the seals file itself; name another one.")
-        with _draft(path) as draft:
-            counts = _write(draft, documents)
+            raise CrmError("invalid", f"{name} is the seals file itself; name another one.")
+        with draft(path) as file, TextIOWrapper(file, encoding="utf-8") as text:
+            counts = _write(text, documents)
     told = f"Wrote {_counted(counts['events'], 'event')} and {_counted(counts['seals'], 'seal')} to {path}."
     invocation.answer({"file": str(path), **counts}, lambda: say(told))
-
-
-@contextmanager
-def _opened(settings: Settings) -> Generator[Database]:
-    """The database for the operator of the installation; nobody signs in."""
-    db = open_database(settings, World.from_environment())
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def _tenant_id(db: Database, slug: str | None) -> UUID | None:
@@ -116,20 +104,6 @@ def _verify_file(settings: Settings, exported: str, trusted: str | None) -> dict
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise CrmError("invalid", f"{exported} cannot be read: {why}.") from None
     return {**verdict.to_json(), "key_id": key_id, "trusted": trusted is not None}
-
-
-@contextmanager
-def _draft(path: Path) -> Generator[TextIO]:
-    """A file for this user's eyes only that takes its place when it is whole."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            yield file
-        draft.replace(path)
-    except OSError as error:
-        raise CrmError("invalid", f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _write(file: TextIO, documents: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any, LiteralString, Self, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, CursorResult, Executable, text
+from sqlalchemy import Connection, CursorResult, Executable, Select, text
 
 Row = dict[str, Any]
 
@@ -79,6 +79,12 @@ class ReadSession:
     def select(self, statement: Executable) -> list[Row]:
         """The rows of a SQLAlchemy Core statement."""
         return [dict(row) for row in self._connection.execute(statement).mappings()]
+
+    def stream(self, statement: Select[Any], batch: int = 1000) -> Iterator[Sequence[Sequence[Any]]]:
+        """The rows of a SQLAlchemy Core query, values in its order, a batch at a time from a cursor in the database."""
+        with self._connection.execute(statement.execution_options(stream_results=True, yield_per=batch)) as found:
+            for rows in found.partitions():
+                yield rows
 
 
 class WriteSession(ReadSession):
