@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from commands.backup import backup, restore_backup
 from commands.environment import open_settings
 from commands.invocation import Group, Invocation, pass_invocation
 from commands.terminal import facts, say, working
@@ -22,6 +23,10 @@ def db() -> None:
 
     Without CRM_AGENT_DATABASE_URL this is an embedded PostgreSQL whose data lies in CRM_AGENT_HOME.
     """
+
+
+db.add_command(backup)
+db.add_command(restore_backup)
 
 
 @db.command()

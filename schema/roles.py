@@ -69,13 +69,27 @@ _OPTIONS: dict[str, LiteralString] = {
 }
 
 
+_KNOWN: LiteralString = """
+SELECT concat_ws(' ', CASE WHEN rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END,
+                      CASE WHEN rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END,
+                      CASE WHEN rolcreatedb THEN 'CREATEDB' ELSE 'NOCREATEDB' END,
+                      CASE WHEN rolcreaterole THEN 'CREATEROLE' ELSE 'NOCREATEROLE' END,
+                      CASE WHEN rolbypassrls THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END,
+                      CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END)
+FROM pg_roles WHERE rolname = %s
+"""
+"""A role's options as `_OPTIONS` words them."""
+
+
 def ensure(admin: psycopg.Connection, roles: Roles) -> None:
     """Makes the roles, or brings them to what they must be; the admin becomes a member of each, to give things away."""
     for role, options in _OPTIONS.items():
         name = sql.Identifier(roles.name(role))
-        known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.name(role)]).fetchone()
-        verb = sql.SQL("ALTER") if known else sql.SQL("CREATE")
-        admin.execute(sql.SQL("{} ROLE {} {}").format(verb, name, sql.SQL(options)))
+        known = admin.execute(_KNOWN, [roles.name(role)]).fetchone()
+        # Only a superuser may say NOSUPERUSER of a role that exists, even where it is so.
+        if known is None or known[0] != options:
+            verb = sql.SQL("ALTER") if known else sql.SQL("CREATE")
+            admin.execute(sql.SQL("{} ROLE {} {}").format(verb, name, sql.SQL(options)))
         if role in LOGIN:
             admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, roles.passwords[role]))
         admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))

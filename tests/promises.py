@@ -7,6 +7,7 @@ PROMISES: dict[str, str] = {
     "audit:append-only": "The application cannot write, alter or remove an audit event by itself.",
     "audit:sealed": "Any later change, removal, insertion or reordering of sealed events, by a superuser too, is found and"
     " named; nothing committed stays unsealed.",
+    "backup:consistent": "A backup taken under writes is one moment, and restores to a world that verifies.",
     "undo:any": "Any agent change can be undone; a field changed since is reported, not overwritten.",
     "tenant:sealed": "No request, tool call or SQL reaches another tenant's rows.",
     "rights:user": "An agent never can do more than the person it acts for.",
