@@ -7,7 +7,7 @@ from typing import Any
 
 import pydantic_ai
 from anyio import to_thread
-from pydantic_ai import Agent, UsageLimits
+from pydantic_ai import Agent, DeferredToolRequests, UsageLimits
 from pydantic_ai.agent import AgentRun, CallToolsNode, ModelRequestNode
 from pydantic_ai.exceptions import UsageLimitExceeded
 from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, ModelMessage, ModelResponse
@@ -59,14 +59,18 @@ class Conduct:
     _calls: dict[str, FunctionToolCallEvent] = field(default_factory=dict[str, FunctionToolCallEvent])
 
     async def to_the_end(self) -> Output:
-        """The model's last word. Raises whatever stopped it before."""
-        scope = RunScope(self.context, self.limits.attempts, before_call=self._store_steps)
-        history = await self._history()
-        instructions = render_instructions(self.context.who, self.context.world.now(), compact_catalog())
+        """The model's last word, or the calls that wait for a person. Raises whatever stopped it before."""
+        scope = RunScope(
+            self.context, self.limits.attempts, before_call=self._store_steps, on_proposal=self._tell_proposal
+        )
+        scope.pass_over(self.run.own[:-1])
+        self._position = len(self.run.own)
+        history = [*await self._history(), *self.run.own]
+        instructions = render_instructions(self.context.who, self.run.began_at, compact_catalog())
         async with (
             self.model,
             _AGENT.iter(
-                self.context.prompt,
+                None if self.run.own else self.context.prompt,
                 message_history=history,
                 instructions=instructions,
                 model=self.model,
@@ -75,7 +79,8 @@ class Conduct:
                 usage_limits=UsageLimits(request_limit=self.limits.requests, tool_calls_limit=self.limits.tool_calls),
                 timeout=self.limits.seconds,
                 retries={"tools": self.limits.attempts, "output": self.limits.attempts},
-                run_id=str(self.run.run_id),
+                # Each go has its own name: pydantic-ai tells its new messages from earlier ones by it.
+                run_id=f"{self.run.run_id}+{self._position}" if self.run.own else str(self.run.run_id),
                 conversation_id=str(self.run.conversation_id),
             ) as agent_run,
         ):
@@ -94,18 +99,29 @@ class Conduct:
         return Decimal(0) if self.context.model == "offline" else self.usage.cost
 
     async def _follow(self, agent_run: AgentRun[RunScope, Output], scope: RunScope, instructions: str) -> None:
+        is_stored = bool(self.run.own)
         async for node in agent_run:
             if isinstance(node, ModelRequestNode):
-                # pydantic-ai adds the instructions only as it sends; they are kept once, with the first request.
-                self._add(replace(node.request, instructions=None if self._position else instructions))
+                if not is_stored:
+                    # pydantic-ai adds the instructions only as it sends; they are kept once, with the first request.
+                    self._add(replace(node.request, instructions=None if self._position else instructions))
+                is_stored = False
                 await to_thread.run_sync(self._store_steps)
                 await self._request(agent_run, node)
             elif isinstance(node, CallToolsNode):
-                self._add(node.model_response)
-                self._tell_whole(node.model_response)
+                if not is_stored:
+                    self._add(node.model_response)
+                    self._tell_whole(node.model_response)
+                is_stored = False
                 await self._call_tools(agent_run, node, scope)
-        for message in agent_run.new_messages()[self._position :]:
+        if agent_run.result is None or isinstance(agent_run.result.output, DeferredToolRequests):
+            # The answers to a response are stored when all its calls have one.
+            return
+        for message in agent_run.new_messages()[self._position - len(self.run.own) :]:
             self._add(message)
+
+    def _tell_proposal(self, proposal: dict[str, Any]) -> None:
+        self.on_event(RunEvent("proposal", proposal))
 
     async def _request(self, agent_run: AgentRun[RunScope, Output], node: ModelRequestNode[RunScope, Output]) -> None:
         if not self.is_streamed:

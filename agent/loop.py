@@ -1,9 +1,10 @@
 """The run loop: a request becomes a run that is opened, conducted to its end, and closed whatever happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from traceback import format_exception
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from anyio import to_thread
+from pydantic_ai import DeferredToolRequests
 
 from agent import store
 from agent.conduct import Conduct
@@ -23,6 +25,7 @@ from agent.outputs import Output, Question, Refusal
 from agent.request import check_request
 from agent.result import AskResult, load_result
 from agent.store import Closing, OpenRun
+from agent.waiting import DRY_RUN, waiting_sentence
 from agent.wire_text import storable_text
 from guardrails.limits import DEFAULT_LIMITS, RunLimits
 from schema import audit
@@ -43,10 +46,17 @@ def ask(
     model: str | ModelChoice | None = None,
     on_event: OnEvent = ignore,
     is_streamed: bool = False,
+    is_dry_run: bool = False,
     limits: RunLimits = DEFAULT_LIMITS,
 ) -> AskResult:
     """`ask_async` for a caller without an event loop; Ctrl-C ends it with a result whose status is `interrupted`."""
-    opened: list[OpenRun] = []
+    opened: list[UUID] = []
+
+    def watch(event: RunEvent) -> None:
+        if event.kind == "run_started":
+            opened.append(UUID(event.fields["run_id"]))
+        on_event(event)
+
     try:
         return asyncio.run(
             ask_async(
@@ -54,16 +64,34 @@ def ask(
                 prompt,
                 conversation_id=conversation_id,
                 model=model,
-                on_event=on_event,
+                on_event=watch,
                 is_streamed=is_streamed,
+                is_dry_run=is_dry_run,
                 limits=limits,
-                on_open=opened.append,
             )
         )
     except KeyboardInterrupt:
         if not opened:
             raise
-        return load_result(desk, opened[0].run_id)
+        return load_result(desk, opened[0])
+
+
+def resume(
+    desk: ToolContext,
+    run_id: UUID,
+    *,
+    model: str | ModelChoice | None = None,
+    on_event: OnEvent = ignore,
+    is_streamed: bool = False,
+    limits: RunLimits = DEFAULT_LIMITS,
+) -> AskResult:
+    """`resume_async` for a caller without an event loop; Ctrl-C ends it like `ask`."""
+    try:
+        return asyncio.run(
+            resume_async(desk, run_id, model=model, on_event=on_event, is_streamed=is_streamed, limits=limits)
+        )
+    except KeyboardInterrupt:
+        return load_result(desk, run_id)
 
 
 async def ask_async(
@@ -74,13 +102,14 @@ async def ask_async(
     model: str | ModelChoice | None = None,
     on_event: OnEvent = ignore,
     is_streamed: bool = False,
+    is_dry_run: bool = False,
     limits: RunLimits = DEFAULT_LIMITS,
-    on_open: Callable[[OpenRun], None] | None = None,
 ) -> AskResult:
     """Does what `prompt` asks for the person at `desk`, and returns the run as stored.
 
     `on_event` is told what happens as it happens, from the event loop's thread; `is_streamed` asks the provider for
-    text piece by piece, which not every OpenAI-compatible server can.
+    text piece by piece, which not every OpenAI-compatible server can. In a dry run every write is shown as a proposal
+    that is discarded, and nothing changes.
 
     `desk` is a call's context without a run: who asks, in which database, by which channel. Whatever goes wrong once
     the run is open is part of the result (`failed`, with a sentence as its answer); before that it is raised.
@@ -88,24 +117,51 @@ async def ask_async(
     Raises CrmError: invalid or limit for a text that is no request, setup for a model that cannot be used, not_found
     for somebody else's conversation. When its task is cancelled, the run is closed as interrupted.
     """
-    began = monotonic()
     text = check_request(prompt, limits)
     choice = model if isinstance(model, ModelChoice) else choose_model(model)
-    planner = choice.build(_situation(desk))
+    if is_dry_run:
+        desk = replace(desk, rehearsed=[])
+    planner = choice.build(_situation(desk, desk.world.now()))
     run = await to_thread.run_sync(
         store.open_run, desk, text, choice.name, INSTRUCTIONS_HASH, _conversation(conversation_id)
     )
-    if on_open:
-        on_open(run)
-    on_event(RunEvent("run_started", _started(run, choice)))
-    context = _context(desk, run, text, choice)
-    conduct = Conduct(context, run, planner, limits, on_event, is_streamed)
+    conduct = Conduct(_context(desk, run, text, choice), run, planner, limits, on_event, is_streamed)
+    return await _to_the_result(conduct)
+
+
+async def resume_async(
+    desk: ToolContext,
+    run_id: UUID,
+    *,
+    model: str | ModelChoice | None = None,
+    on_event: OnEvent = ignore,
+    is_streamed: bool = False,
+    limits: RunLimits = DEFAULT_LIMITS,
+) -> AskResult:
+    """Goes on with a run that waited for a person or was interrupted, on behalf of who asked; calls that ran are not run again.
+
+    The run's model goes on unless another is named. Raises CrmError: not_found; conflict when the run is not waiting,
+    when somebody else is resuming it, or while one of its proposals is undecided.
+    """
+    row, asker = await to_thread.run_sync(store.reopen_run, desk, run_id)
+    choice = model if isinstance(model, ModelChoice) else choose_model(model or row.model)
+    desk = replace(desk, who=asker, scopes=row.scopes, channel=row.channel, tool_call_id=None)
+    planner = choice.build(_situation(desk, row.run.began_at))
+    conduct = Conduct(_context(desk, row.run, row.prompt, choice), row.run, planner, limits, on_event, is_streamed)
+    return await _to_the_result(conduct)
+
+
+async def _to_the_result(conduct: Conduct) -> AskResult:
+    """Conducts the opened run and closes it."""
+    began = monotonic()
+    context, run = conduct.context, conduct.run
+    conduct.on_event(RunEvent("run_started", _started(run, context.model or "")))
     closing = await _conduct(conduct)
-    stored = await to_thread.run_sync(store.close_run, desk, run.run_id, closing, conduct.unstored)
+    stored = await to_thread.run_sync(store.close_run, context, run.run_id, closing, conduct.unstored)
     if closing.error_kind:
-        on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
+        conduct.on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
     result = replace(stored, duration_ms=round((monotonic() - began) * 1000, 3))
-    on_event(RunEvent("run_finished", result.to_json()))
+    conduct.on_event(RunEvent("run_finished", result.to_json()))
     return result
 
 
@@ -124,7 +180,7 @@ async def _conduct(conduct: Conduct) -> Closing:
         _log_failure(run, failure, error)
         answer = await to_thread.run_sync(_with_changes, conduct, failure.sentence)
         return replace(_closing(conduct, "failed", answer), error_kind=failure.kind)
-    return _closing(conduct, *_ending(output))
+    return await to_thread.run_sync(_ended, conduct, output)
 
 
 def _log_failure(run: OpenRun, failure: Failure, error: Exception) -> None:
@@ -151,14 +207,18 @@ def _closing(conduct: Conduct, status: str, answer: str) -> Closing:
     )
 
 
-def _ending(output: Output) -> tuple[str, str]:
+def _ended(conduct: Conduct, output: Output) -> Closing:
     match output:
         case Question():
-            return "needs_input", storable_text(output.text)
+            return _closing(conduct, "needs_input", storable_text(output.text))
         case Refusal():
-            return "refused", storable_text(output.why)
+            return _closing(conduct, "refused", storable_text(output.why))
+        case DeferredToolRequests():
+            with conduct.context.db.store(conduct.context.who) as session:
+                return _closing(conduct, "needs_approval", waiting_sentence(session, conduct.run.run_id))
         case str():
-            return "completed", storable_text(output)
+            is_dry = bool(conduct.context.rehearsed)
+            return _closing(conduct, "completed", storable_text(f"{DRY_RUN} {output}" if is_dry else output))
 
 
 def _with_changes(conduct: Conduct, sentence: str) -> str:
@@ -199,10 +259,10 @@ def _context(desk: ToolContext, run: OpenRun, prompt: str, choice: ModelChoice) 
     )
 
 
-def _situation(desk: ToolContext) -> Situation:
+def _situation(desk: ToolContext, now: datetime) -> Situation:
     who = desk.who
     return Situation(
-        now=desk.world.now(),
+        now=now,
         time_zone=who.time_zone,
         currency=who.currency,
         fiscal_year_start_month=who.fiscal_year_start_month,
@@ -212,8 +272,8 @@ def _situation(desk: ToolContext) -> Situation:
     )
 
 
-def _started(run: OpenRun, choice: ModelChoice) -> dict[str, Any]:
-    return {"run_id": str(run.run_id), "conversation_id": str(run.conversation_id), "model": choice.name}
+def _started(run: OpenRun, model: str) -> dict[str, Any]:
+    return {"run_id": str(run.run_id), "conversation_id": str(run.conversation_id), "model": model}
 
 
 def _conversation(conversation_id: UUID | str | None) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from pydantic_ai.messages import (
@@ -11,6 +12,8 @@ from pydantic_ai.messages import (
     ModelResponse,
     TextPart,
     ThinkingPart,
+    ToolCallPart,
+    ToolReturnPart,
 )
 
 from agent.wire_text import storable, storable_text
@@ -54,3 +57,28 @@ def retold(message: ModelMessage, *, is_own: bool) -> ModelMessage:
     if is_own:
         return message
     return replace(message, parts=[part for part in message.parts if not isinstance(part, ThinkingPart)])
+
+
+WAITING = "This change waits for a person's decision. It has not been made."
+
+
+def with_open_calls_answered(messages: Sequence[ModelMessage]) -> list[ModelMessage]:
+    """The conversation with an answer to each call that has none, because its run waits for a person or was cut off."""
+    told: list[ModelMessage] = []
+    for at, message in enumerate(messages):
+        told.append(message)
+        if isinstance(message, ModelResponse) and (open_calls := _open_calls(message, messages[at + 1 :])):
+            told.append(ModelRequest([_waiting(call) for call in open_calls]))
+    return told
+
+
+def _open_calls(response: ModelResponse, following: Sequence[ModelMessage]) -> list[ToolCallPart]:
+    """The calls of a response without an answer before the next response; some servers number calls afresh in each."""
+    requests = takewhile(lambda message: isinstance(message, ModelRequest), following)
+    answers = (part for message in requests for part in message.parts)
+    answered = {getattr(part, "tool_call_id", None) for part in answers}
+    return [call for call in response.tool_calls if call.tool_call_id not in answered]
+
+
+def _waiting(call: ToolCallPart) -> ToolReturnPart:
+    return ToolReturnPart(call.tool_name, WAITING, tool_call_id=call.tool_call_id, outcome="failed")

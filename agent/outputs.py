@@ -1,7 +1,7 @@
-"""How a run may end besides with an answer: a question back to the person, or a refusal."""
+"""How a run may end besides with an answer: a question back to the person, a refusal, or calls that wait for a person."""
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_ai import ToolOutput
+from pydantic_ai import DeferredToolRequests, ToolOutput
 
 
 class Question(BaseModel):
@@ -28,6 +28,14 @@ class Refusal(BaseModel):
     """One sentence to the person, saying why and, if possible, what would work."""
 
 
-Output = str | Question | Refusal
+OUTPUT_TOOLS = ("ask_person", "decline")
 
-OUTPUT_TYPES = [str, ToolOutput(Question, name="ask_person"), ToolOutput(Refusal, name="decline")]
+Output = str | Question | Refusal | DeferredToolRequests
+
+OUTPUT_TYPES = [
+    str,
+    ToolOutput(Question, name=OUTPUT_TOOLS[0]),
+    ToolOutput(Refusal, name=OUTPUT_TOOLS[1]),
+    # Not the model's to choose: the run ends so when a call of its waits for a person.
+    DeferredToolRequests,
+]

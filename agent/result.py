@@ -14,6 +14,7 @@ from schema.errors import CrmError
 from schema.models.agents import Run, ToolCall
 from schema.session import ReadSession, Row
 from tools.context import ToolContext
+from tools.proposals import proposals_of_run, told_briefly
 
 Status = Literal["completed", "needs_approval", "needs_input", "refused", "failed", "interrupted"]
 
@@ -76,7 +77,7 @@ def result_of(session: ReadSession, run: Row) -> AskResult:
         understood=run["understood"],
         tool_calls=calls,
         changes=changes,
-        proposals=[],
+        proposals=_proposals(session, run_id, calls),
         citations=_citations(answer, calls, changes),
         sql=_sql(calls),
         ungrounded=[],
@@ -105,6 +106,12 @@ def _tool_calls(session: ReadSession, run_id: UUID) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _proposals(session: ReadSession, run_id: UUID, calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if all(call["outcome"] != "proposed" for call in calls):
+        return []
+    return [told_briefly(row) for row in proposals_of_run(session, run_id)]
 
 
 def _usage(run: Row) -> Usage:

@@ -3,22 +3,24 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
 from pydantic_ai.messages import ModelMessage, ModelResponse
 from sqlalchemy import func, insert, select, update
 
-from agent.messages import as_json, from_json, reasoning_of, retold
+from agent.messages import as_json, from_json, reasoning_of, retold, with_open_calls_answered
 from agent.result import AskResult, result_of
 from guardrails.effects import Effect
+from guardrails.rights import Reach, reach
 from schema.database import Database
 from schema.errors import CrmError
 from schema.identity import Identity
 from schema.models.agents import Run, Step
-from schema.session import Row
+from schema.session import ReadSession, Row
 from tools import calls
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
@@ -41,9 +43,9 @@ INSERT INTO crm.conversations (tenant_id, id, user_id, title, created_at, update
 VALUES (%(tenant_id)s, %(conversation_id)s, %(user_id)s, %(title)s, %(now)s, %(now)s)"""
 _GO_ON: LiteralString = "UPDATE crm.conversations SET updated_at = %(now)s WHERE id = %(conversation_id)s"
 _OPEN_RUN: LiteralString = """
-INSERT INTO crm.runs (tenant_id, id, conversation_id, user_id, channel, prompt, status, model, instructions_hash, clock,
-                      started_at)
-VALUES (%(tenant_id)s, %(id)s, %(conversation_id)s, %(user_id)s, %(channel)s, %(prompt)s, 'running', %(model)s,
+INSERT INTO crm.runs (tenant_id, id, conversation_id, user_id, channel, scopes, prompt, status, model, instructions_hash,
+                      clock, started_at)
+VALUES (%(tenant_id)s, %(id)s, %(conversation_id)s, %(user_id)s, %(channel)s, %(scopes)s, %(prompt)s, 'running', %(model)s,
         %(instructions_hash)s, %(now)s, %(now)s)"""
 _ADD_STEP: LiteralString = """
 INSERT INTO crm.steps (tenant_id, id, run_id, position, kind, message, reasoning, created_at)
@@ -56,6 +58,10 @@ class OpenRun:
     conversation_id: UUID
     goes_on: bool
     """True when the conversation had begun before this run."""
+    began_at: datetime
+    """The run's idea of now."""
+    own: tuple[ModelMessage, ...] = ()
+    """Its messages so far, when it is resumed: the last is a response whose calls are open, or a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,14 @@ def open_run(
     Raises CrmError (not_found) when the user has no such conversation.
     """
     now, run_id = desk.world.now(), desk.world.new_id()
-    run = OpenRun(run_id, conversation_id or desk.world.new_id(), goes_on=conversation_id is not None)
+    run = OpenRun(run_id, conversation_id or desk.world.new_id(), conversation_id is not None, now)
     told = {
         "tenant_id": desk.who.tenant_id,
         "id": run_id,
         "conversation_id": run.conversation_id,
         "user_id": desk.who.user_id,
         "channel": desk.channel,
+        "scopes": None if desk.scopes is None else Jsonb(sorted(desk.scopes)),
         "prompt": prompt,
         "title": " ".join(prompt.split())[:_TITLE_CHARACTERS],
         "model": model,
@@ -110,6 +117,59 @@ def open_run(
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A run that goes on, and what its calls need."""
+
+    run: OpenRun
+    prompt: str
+    model: str
+    channel: str
+    scopes: frozenset[str] | None
+
+
+def reopen_run(desk: ToolContext, run_id: UUID) -> tuple[Reopened, Identity]:
+    """Claims a waiting or interrupted run for this process; with it, who asked.
+
+    Raises CrmError: not_found; conflict when the run cannot go on, or a proposal of its is undecided.
+    """
+    with desk.db.store(desk.who) as session:
+        found = session.rows(
+            "SELECT r.user_id, u.email FROM crm.runs r JOIN crm.users u ON u.id = r.user_id WHERE r.id = :id", id=run_id
+        )
+    is_own = bool(found) and found[0]["user_id"] == desk.who.user_id
+    if not found or not (is_own or reach(desk.who.role, "approval", Effect.WRITE) is Reach.ANY):
+        raise CrmError("not_found", f"You have no run {run_id}.")
+    asker = desk.who if is_own else desk.db.sign_in(found[0]["email"], desk.who.tenant_slug)
+    with desk.db.store(asker) as session:
+        claimed = session.rows(_REOPEN, id=run_id)
+        if not claimed:
+            raise CrmError("conflict", _why_not_resumed(session, run_id))
+        row = claimed[0]
+        messages = from_json([step["message"] for step in session.rows(_OWN_STEPS, id=run_id)])
+    run = OpenRun(run_id, row["conversation_id"], True, row["clock"], tuple(messages))
+    scopes = None if row["scopes"] is None else frozenset(row["scopes"])
+    return Reopened(run, row["prompt"], row["model"], row["channel"], scopes), asker
+
+
+_REOPEN: LiteralString = """
+UPDATE crm.runs r SET status = 'running', answer = NULL, error_kind = NULL, finished_at = NULL,
+                      heartbeat_at = clock_timestamp()
+WHERE r.id = :id AND r.status IN ('needs_approval', 'interrupted')
+  AND NOT EXISTS (SELECT FROM crm.approvals a WHERE a.run_id = r.id AND a.status = 'pending')
+RETURNING r.conversation_id, r.clock, r.prompt, r.model, r.channel, r.scopes"""
+_OWN_STEPS: LiteralString = "SELECT message FROM crm.steps WHERE run_id = :id ORDER BY position"
+_UNDECIDED: LiteralString = "SELECT count(*) FROM crm.approvals WHERE run_id = :id AND status = 'pending'"
+
+
+def _why_not_resumed(session: ReadSession, run_id: UUID) -> str:
+    if undecided := session.scalar(_UNDECIDED, id=run_id):
+        waits = "A proposal of this run is" if undecided == 1 else f"{undecided} proposals of this run are"
+        return f"{waits} undecided; the run goes on when every one is decided."
+    status = session.scalar("SELECT status FROM crm.runs WHERE id = :id", id=run_id)
+    return f"This run does not wait: it is {status}."
+
+
 def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[ModelMessage]:
     """The messages of the conversation's last runs before `run`, oldest first, as `context.model` is told them again.
 
@@ -118,9 +178,10 @@ def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[
     if not run.goes_on:
         return []
     with context.db.store(context.who) as session:
+        started = select(Run.started_at).where(Run.id == run.run_id).scalar_subquery()
         runs = session.select(
             select(Run.id, Run.model)
-            .where(Run.conversation_id == run.conversation_id, Run.id != run.run_id)
+            .where(Run.conversation_id == run.conversation_id, Run.id != run.run_id, Run.started_at <= started)
             .where(select(Step.id).where(Step.run_id == Run.id, Step.kind == "response").exists())
             .order_by(Run.started_at.desc(), Run.id.desc())
             .limit(earlier_runs)
@@ -130,7 +191,8 @@ def load_history(context: ToolContext, run: OpenRun, earlier_runs: int) -> list[
     own = {row["id"] for row in runs if row["model"] == context.model}
     steps.sort(key=lambda step: (order[step["run_id"]], step["position"]))
     messages = from_json([step["message"] for step in steps])
-    return [retold(message, is_own=step["run_id"] in own) for message, step in zip(messages, steps, strict=True)]
+    told = [retold(message, is_own=step["run_id"] in own) for message, step in zip(messages, steps, strict=True)]
+    return with_open_calls_answered(told)
 
 
 def step_of(desk: ToolContext, run_id: UUID, position: int, message: ModelMessage) -> Row:
@@ -183,12 +245,13 @@ def close_run(desk: ToolContext, run_id: UUID, closing: Closing, steps: Iterable
             .values(
                 status=closing.status,
                 answer=closing.answer,
-                understood=closing.understood,
+                understood=func.coalesce(Run.understood, closing.understood),
                 error_kind=closing.error_kind,
-                requests=closing.requests,
-                input_tokens=closing.input_tokens,
-                output_tokens=closing.output_tokens,
-                cost_usd=closing.cost_usd,
+                # A resumed run adds to what it had used before.
+                requests=Run.requests + closing.requests,
+                input_tokens=Run.input_tokens + closing.input_tokens,
+                output_tokens=Run.output_tokens + closing.output_tokens,
+                cost_usd=None if closing.cost_usd is None else func.coalesce(Run.cost_usd, 0) + closing.cost_usd,
                 finished_at=desk.world.now(),
                 heartbeat_at=func.clock_timestamp(),
             )

@@ -1,18 +1,19 @@
 """The tools as pydantic-ai sees them: one road to `tools.execute`, the same that CLI, REST and MCP take."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from anyio import to_thread
-from pydantic_ai import RunContext, ToolFailed
-from pydantic_ai.messages import ModelResponse
+from pydantic_ai import ApprovalRequired, RunContext, ToolFailed
+from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
 from pydantic_core import SchemaValidator, core_schema
 
 from agent.messages import reasoning_of
+from agent.outputs import OUTPUT_TOOLS
 from agent.wire_text import storable
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
@@ -36,6 +37,8 @@ class RunScope:
     seen: set[str] = field(default_factory=set[str])
     before_call: Callable[[], None] = lambda: None
     """Stores what led to a call, in the call's own thread."""
+    on_proposal: Callable[[dict[str, Any]], None] = lambda _: None
+    """Told of each call that waits for a person, or in a dry run of each write."""
 
     def next_call(self, provider_call_id: str, reasoning: str | None) -> ToolContext:
         """The context of the run's next call.
@@ -48,6 +51,14 @@ class RunScope:
         context = replace(self.context, provider_call_id=unique, reasoning=reasoning, position=self.calls)
         self.calls += 1
         return context
+
+    def pass_over(self, messages: Sequence[ModelMessage]) -> None:
+        """Counts the calls of a resumed run's earlier responses, so that those of its last one get their ids again."""
+        for message in messages:
+            if isinstance(message, ModelResponse):
+                for call in message.tool_calls:
+                    if call.tool_name not in OUTPUT_TOOLS:
+                        self.next_call(call.tool_call_id, None)
 
 
 @cache
@@ -93,7 +104,12 @@ class CrmToolset(AbstractToolset[RunScope]):
         if outcome.error is not None:
             _, message = outcome.error
             raise ToolFailed(message)
-        return dict(outcome.result)
+        if outcome.outcome != "proposed":
+            return dict(outcome.result)
+        ctx.deps.on_proposal(outcome.result["proposal"])
+        if context.rehearsed is not None:
+            return outcome.result["would_be"]
+        raise ApprovalRequired(metadata={"approval_id": outcome.result["proposal"]["approval_id"]})
 
 
 def _execute(scope: RunScope, context: ToolContext, name: str, args: dict[str, Any]) -> ToolOutcome:

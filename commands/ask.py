@@ -1,33 +1,34 @@
 """`crm-agent ask`: one request in plain language, and what came of it."""
 
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.markdown import Markdown
 
 from agent.events import RunEvent
 from agent.loop import ask as run_request
 from agent.models import choose_model
+from agent.result import load_result
+from commands.approvals import go_on
 from commands.ids import whole_id
 from commands.invocation import Command, Invocation, end, pass_invocation
-from commands.opening import open_desk
-from commands.terminal import differences, harmless, say, short, told, words, working
+from commands.opening import Desk, open_desk
+from commands.outcome import WAITING_OR_DONE, show_outcome
+from commands.terminal import told, working
 from schema.errors import CrmError
+from tools.approvals import approve
 
-WAITING_OR_DONE = {"completed", "needs_approval", "needs_input"}
-_LINK = re.compile(r"\[(?P<label>[^\]]*)\]\(crm://[^)]*\)")
+_ROUNDS = 20
 
 
 @click.command(cls=Command)
 @click.argument("request", nargs=-1, required=True)
 @click.option("--conversation", metavar="ID", help="Go on with this conversation.")
 @click.option("--model", metavar="NAME", help="offline, openai:NAME, openai-compatible:NAME@URL or PROVIDER:NAME.")
-@click.option("--yes", is_flag=True, hidden=True)
-@click.option("--dry-run", is_flag=True, hidden=True)
+@click.option("--yes", is_flag=True, help="Approve what waits for a person, as yourself and with your own rights.")
+@click.option("--dry-run", is_flag=True, help="Show what would be changed, and change nothing.")
 @pass_invocation
 def ask(
     invocation: Invocation,
@@ -39,12 +40,10 @@ def ask(
 ) -> None:
     """Ask for something in plain language; `-` reads the request from stdin.
 
-    What it changes is logged, and `undo` takes it back.
+    What it changes is logged, and `undo` takes it back. What a person has to decide first is shown, and waits.
     """
-    if yes or dry_run:
-        raise CrmError(
-            "refused", "--yes and --dry-run arrive with approvals; nothing was asked and nothing was changed."
-        )
+    if yes and dry_run:
+        raise click.UsageError("--yes approves changes and --dry-run makes none; give one of them.")
     text = sys.stdin.read() if tuple(request) == ("-",) else " ".join(request)
     with open_desk(invocation) as desk:
         choice = choose_model(model or desk.settings.model)
@@ -56,10 +55,36 @@ def ask(
                 conversation_id=going_on,
                 model=choice,
                 on_event=lambda event: _watch(event, tell),
+                is_dry_run=dry_run,
             ).to_json()
-    invocation.answer(result, lambda: _show(result))
+            if yes:
+                result = _with_approvals(desk, result)
+    invocation.answer(result, lambda: show_outcome(result))
     if result["status"] not in WAITING_OR_DONE:
         end(1)
+
+
+def _with_approvals(desk: Desk, result: dict[str, Any]) -> dict[str, Any]:
+    """The run gone on to its end, each proposal approved by the person at the desk, as `approvals approve` does.
+
+    What cannot be approved any more goes back to the model, or comes again as a fresh proposal, at most so often.
+    """
+    for _ in range(_ROUNDS):
+        if result["status"] != "needs_approval":
+            return result
+        for proposal in result["proposals"]:
+            _approve(desk, UUID(proposal["approval_id"]))
+        result = go_on(desk, UUID(result["run_id"])) or load_result(desk.context, UUID(result["run_id"])).to_json()
+    return result
+
+
+def _approve(desk: Desk, approval_id: UUID) -> None:
+    try:
+        approve(desk.context, approval_id)
+    except CrmError as error:
+        # Decided by somebody else, or replaced by a fresh proposal, which the next round takes up.
+        if error.kind != "conflict":
+            raise
 
 
 def _watch(event: RunEvent, tell: Callable[[str], None]) -> None:
@@ -68,28 +93,3 @@ def _watch(event: RunEvent, tell: Callable[[str], None]) -> None:
         tell(f"{event.fields['tool']}: {told(event.fields['args'])}")
     elif event.kind == "tool_result" and event.fields["outcome"] != "ok":
         tell(f"{event.fields['tool']}: {event.fields['message']}")
-
-
-def _show(result: Mapping[str, Any]) -> None:
-    if result["understood"]:
-        say(result["understood"], dim=True)
-    _show_answer(result["answer"])
-    for change in result["changes"]:
-        say(f"{change['action']} {change['kind']} {change['label']} ({short(change['record_id'])})", bold=True)
-        for line in differences(change):
-            say(f"  {line}")
-    if result["changes"]:
-        say(f"Take it back with: crm-agent undo {short(result['run_id'])}")
-    elif result["status"] == "needs_input":
-        say(f'Answer with: crm-agent ask --conversation {short(result["conversation_id"])} "…"')
-    status = "" if result["status"] == "completed" else f"{words(result['status'])} · "
-    click.secho(f"{status}{result['model']} · run {short(result['run_id'])}", dim=True, err=True)
-
-
-def _show_answer(answer: str) -> None:
-    """Markdown in a terminal, its source in a pipe; a link to a record is its name."""
-    text = harmless(_LINK.sub(lambda link: link["label"], answer))
-    if sys.stdout.isatty():
-        Console().print(Markdown(text, hyperlinks=False))
-    else:
-        click.echo(text)

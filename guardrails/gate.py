@@ -45,3 +45,8 @@ def rule_that_asks(write: Write) -> Rule | None:
     if not write.via_agent or write.count == 0:
         return None
     return next((rule for rule in RULES if rule.matches(write)), None)
+
+
+def rule_named(rule_id: str) -> Rule:
+    """The rule of this id. Raises KeyError."""
+    return {rule.id: rule for rule in RULES}[rule_id]

@@ -32,9 +32,16 @@ _ON_USERS: Mapping[str, tuple[Reach, ...]] = {
     "member": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
     "viewer": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
 }
+_ON_APPROVALS: Mapping[str, tuple[Reach, ...]] = {
+    "admin": (Reach.ANY, Reach.ANY, Reach.NONE, Reach.NONE),
+    "manager": (Reach.ANY, Reach.ANY, Reach.NONE, Reach.NONE),
+    "member": (Reach.OWN, Reach.OWN, Reach.NONE, Reach.NONE),
+    "viewer": (Reach.OWN, Reach.NONE, Reach.NONE, Reach.NONE),
+}
 RIGHTS: Mapping[str, Mapping[str, tuple[Reach, ...]]] = {
     **dict.fromkeys(RECORD_KINDS, _ON_RECORDS),
     "user": _ON_USERS,
+    "approval": _ON_APPROVALS,
 }
 """Kind → role → reach of read, write, destroy and send. A pair that is not here may do nothing."""
 
@@ -70,6 +77,14 @@ def holds(scopes: frozenset[str] | None, kind: str, effect: Effect) -> bool:
     if kind == ANY_KIND:
         return any(holds(scopes, each, effect) for each in RIGHTS)
     return not scopes.isdisjoint({"*", "*:*", f"*:{effect}", f"{kind}:*", f"{kind}:{effect}"})
+
+
+def may_decide(scopes: frozenset[str] | None) -> bool:
+    """Whether the caller is one who decides proposals: a signed-in person, or a token made for just that.
+
+    `*` does not cover it, so that the token a model's client holds never opens the gate by accident.
+    """
+    return scopes is None or "approval:write" in scopes
 
 
 def check_scope(role: str, scopes: frozenset[str] | None, scope: str) -> None:

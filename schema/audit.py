@@ -56,11 +56,13 @@ _EVENTS: LiteralString = """
 SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
        CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
        e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
-       coalesce(r.label, u.name, '') AS label,
+       coalesce(r.label, u.name, '') AS label, d.email AS approved_by,
        e.event_id <= coalesce((SELECT max(s.last_event) FROM crm.audit_seals s), 0) AS sealed
 FROM crm.audit_events e
 LEFT JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
 LEFT JOIN crm.users u ON u.tenant_id = e.tenant_id AND u.id = e.record_id
+LEFT JOIN crm.approvals p ON p.tenant_id = e.tenant_id AND p.id = e.approval_id
+LEFT JOIN crm.users d ON d.tenant_id = p.tenant_id AND d.id = p.decided_by
 WHERE {which}
 ORDER BY e.event_id
 """
@@ -100,7 +102,7 @@ def get_change(session: ReadSession, change_id: UUID) -> dict[str, Any]:
 def changes_of_run(session: ReadSession, run_id: UUID) -> list[dict[str, Any]]:
     """Every change of a run in the order made, as `ask --json` words them."""
     kept = ("change_id", "tool_call_id", "action", "kind", "record_id", "label", "before", "after")
-    made = _put_together(session, _with_images(session.rows(_EVENTS_OF_RUN, run_id=run_id)))
+    made = as_changes(session, _with_images(session.rows(_EVENTS_OF_RUN, run_id=run_id)))
     return [{name: change[name] for name in kept} for change in made]
 
 
@@ -120,11 +122,11 @@ def _changes(session: ReadSession, change_ids: list[UUID]) -> list[dict[str, Any
     if not change_ids:
         return []
     order = {str(change_id): position for position, change_id in enumerate(change_ids)}
-    made = _put_together(session, events_of(session, change_ids))
+    made = as_changes(session, events_of(session, change_ids))
     return sorted(made, key=lambda change: order[change["change_id"]])
 
 
-def _put_together(session: ReadSession, events: Iterable[Row]) -> list[dict[str, Any]]:
+def as_changes(session: ReadSession, events: Iterable[Row]) -> list[dict[str, Any]]:
     """The changes that these events are, in the order made."""
     of_change: dict[UUID, list[Row]] = {}
     for event in events:
@@ -147,7 +149,7 @@ def _change(events: list[Row]) -> dict[str, Any]:
         before = None
     return {
         "change_id": str(first["change_id"]),
-        "occurred_at": _plain(last["occurred_at"]),
+        "occurred_at": as_text(last["occurred_at"]),
         "action": action,
         "kind": first["record_kind"],
         "record_id": str(first["record_id"]),
@@ -157,11 +159,11 @@ def _change(events: list[Row]) -> dict[str, Any]:
         "actor": first["actor"],
         "on_behalf_of": first["on_behalf_of"],
         "via_agent": first["via_agent"],
-        "run_id": _plain(first["run_id"]),
-        "tool_call_id": _plain(first["tool_call_id"]),
+        "run_id": as_text(first["run_id"]),
+        "tool_call_id": as_text(first["tool_call_id"]),
         "tool": first["tool"],
-        "approval_id": _plain(first["approval_id"]),
-        "approved_by": None,
+        "approval_id": as_text(first["approval_id"]),
+        "approved_by": first["approved_by"],
         "prompt": first["prompt"],
         "reasoning": first["reasoning"],
         "reason": first["reason"],
@@ -265,11 +267,12 @@ def plain(name: str, value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if name.endswith("_at") and isinstance(value, str):
-        return _plain(datetime.fromisoformat(value))
+        return as_text(datetime.fromisoformat(value))
     return value
 
 
-def _plain(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """A value as JSON has it: times RFC 3339 in UTC, ids and decimals as strings."""
     match value:
         case UUID() | Decimal():
             return str(value)

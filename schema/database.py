@@ -30,14 +30,14 @@ Via = Literal["person", "agent", "system"]
 CONTEXT_SECONDS = 900
 """How long a signed context holds: longer than any transaction of ours, shorter than a forgotten one."""
 
-_BEGIN: LiteralString = """
-BEGIN;
+_SPEAK: LiteralString = """
 SELECT set_config('crm.context', crm.sign(%(tenant)s, %(user)s, %(audience)s, %(via)s, pg_backend_pid(), %(seconds)s,
                                           %(clock)s), true),
        set_config('TimeZone', %(time_zone)s, true), set_config('crm.change', %(change)s, true),
        set_config('transaction_read_only', %(read_only)s, true),
        set_config('synchronous_commit', %(durability)s, true);
 """
+_BEGIN: LiteralString = f"BEGIN;{_SPEAK}"
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Database:
         context = self._context(who, via="agent" if change.via_agent else "person", change=change)
         with self._transaction(self.app, context) as connection:
             yield WriteSession(connection)
+
+    def speak(self, session: WriteSession, who: Identity, change: Change) -> None:
+        """From here on, the session's transaction acts for `who`, and what it changes is logged as `change`."""
+        context = self._context(who, via="agent" if change.via_agent else "person", change=change)
+        _run_at_once(session.connection, _SPEAK, context)
 
     @contextmanager
     def store(self, who: Identity) -> Generator[WriteSession]:

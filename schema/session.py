@@ -90,6 +90,11 @@ class ReadSession:
 class WriteSession(ReadSession):
     """One transaction that changes; it commits when its block ends, and not at all when the block raises."""
 
+    @property
+    def connection(self) -> Connection:
+        """For the database alone, which sets who speaks on it."""
+        return self._connection
+
     def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Runs a Core statement, for each of `rows` when given; returns how many rows it touched."""
         result: CursorResult[Any] = self._connection.execute(statement, rows)

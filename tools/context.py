@@ -12,6 +12,9 @@ from schema.identity import Identity
 from schema.session import ReadSession, WriteSession
 from schema.world import World
 
+Again = Callable[[WriteSession], None]
+"""Makes a write again in a transaction that is rolled back."""
+
 
 @dataclass(frozen=True)
 class ToolContext:
@@ -38,6 +41,8 @@ class ToolContext:
     """Ours; made when absent."""
     position: int = 0
     """Order of the call in its run."""
+    rehearsed: list[Again] | None = None
+    """In a dry run, what makes each earlier write again; None when writes are real."""
     decider: Identity | None = None
     """The person who approved the call; what it does must be within their rights too."""
 
@@ -91,10 +96,6 @@ class Call:
         if self.binding.is_replay:
             return self.binding.found[name]
         return self.binding.found.setdefault(name, find())
-
-    def bind(self, name: str, find: Callable[[], list[UUID]]) -> list[UUID]:  # noqa: ARG002  the name is what a proposal keeps them under
-        """The ids that `find` finds; a change that was proposed is made to those that were found then."""
-        return find()
 
     @property
     def who(self) -> Identity:

@@ -12,13 +12,14 @@ import structlog
 
 from guardrails import rights
 from guardrails.effects import Effect
+from guardrails.gate import Rule, Write, rule_that_asks
 from schema.errors import CrmError
-from schema.session import Change
-from tools import calls
+from tools import calls, proposals, rehearsal
 from tools.arguments import parse_args, unknown_name
 from tools.calls import ToolOutcome
-from tools.context import Call, ToolContext
+from tools.context import ToolContext
 from tools.failures import as_crm_error
+from tools.making import change_of, elapsed, make
 from tools.records.changes import changes_of
 from tools.registry import REGISTRY, ToolArgs, ToolSpec
 
@@ -61,6 +62,8 @@ def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started
     _check_storable(told.args)
     rights.check_scope(context.who.role, context.scopes, spec.scope)
     parsed = parse_args(spec, told.args)
+    if context.rehearsed is not None:
+        return rehearsal.rehearse(context, context.rehearsed, spec, parsed, told, started)
     if spec.effect is Effect.READ:
         return _read(context, spec, parsed, told, started)
     return _write(context, spec, parsed, told, started)
@@ -68,30 +71,44 @@ def _run(context: ToolContext, spec: ToolSpec | None, told: ToolOutcome, started
 
 def _read(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
     with context.db.read(context.who, context.audience) as session:
-        result = spec.run(Call(context, session), parsed)
-    return calls.store(context, replace(told, result=result, duration_ms=_elapsed(started)))
+        _, result = make(context, session, spec, parsed)
+    return calls.store(context, replace(told, result=result, duration_ms=elapsed(started)))
 
 
 def _write(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOutcome, started: float) -> ToolOutcome:
-    change = Change(
-        operation_id=told.tool_call_id,
-        reason=told.reason or "",
-        via_agent=context.via_agent,
-        run_id=context.run_id,
-        tool_call_id=told.tool_call_id,
-        tool=spec.name,
-        prompt=context.prompt,
-        reasoning=context.reasoning,
-        model=context.model,
-    )
-    with context.db.write(context.who, change) as session:
+    try:
+        with context.db.write(context.who, change_of(context, told)) as session:
+            earlier = calls.claim(session, context, told)
+            if earlier is not None:
+                return earlier
+            call, result = make(context, session, spec, parsed)
+            write = Write(spec.name, spec.effect, len(call.touched), context.via_agent)
+            if rule := rule_that_asks(write):
+                raise _Waits(proposals.preview(call, spec.name, told.args, result), rule)
+            result["changes"] = changes_of(call)
+            done = replace(told, result=result, duration_ms=elapsed(started))
+            calls.close(session, context, done)
+        return done
+    except _Waits as waits:
+        return _propose(context, told, waits, started)
+
+
+class _Waits(Exception):
+    """Takes the previewed change back on its way out of the transaction."""
+
+    def __init__(self, seen: proposals.Preview, rule: Rule) -> None:
+        super().__init__(rule.id)
+        self.seen = seen
+        self.rule = rule
+
+
+def _propose(context: ToolContext, told: ToolOutcome, waits: _Waits, started: float) -> ToolOutcome:
+    with context.db.store(context.who) as session:
         earlier = calls.claim(session, context, told)
         if earlier is not None:
             return earlier
-        call = Call(context, session)
-        result = spec.run(call, parsed)
-        result["changes"] = changes_of(call)
-        done = replace(told, result=result, duration_ms=_elapsed(started))
+        timed = replace(told, duration_ms=elapsed(started))
+        done = proposals.store(session, context, timed, waits.seen, waits.rule)
         calls.close(session, context, done)
     return done
 
@@ -102,7 +119,7 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
         told,
         outcome="denied" if error.kind == "denied" else "failed",
         result={"error": {"kind": error.kind, "message": error.message}},
-        duration_ms=_elapsed(started),
+        duration_ms=elapsed(started),
     )
     kept = done if _size(done.args) <= LARGEST_ARGS else replace(done, args={"omitted": "too large to keep"})
     try:
@@ -141,7 +158,3 @@ def _texts(value: object) -> Iterator[str]:
 
 def _size(args: Mapping[str, Any]) -> int:
     return len(json.dumps(args, default=str))
-
-
-def _elapsed(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from agent.events import RunEvent
 from agent.loop import ask, ask_async
 from agent.result import load_result
 from agent.store import Closing, close_run, mark_interrupted, open_run
@@ -58,13 +59,19 @@ def test_a_run_whose_caller_goes_away_is_closed_before_the_caller_is(desk: ToolC
 
     async def go_away() -> None:
         changed = asyncio.Event()
+
+        def watch(event: RunEvent) -> None:
+            if event.kind == "run_started":
+                opened.append(UUID(event.fields["run_id"]))
+            if event.kind == "change":
+                changed.set()
+
         task = asyncio.create_task(
             ask_async(
                 desk,
                 "Change it",
                 model=model_at(stand_in),
-                on_open=lambda run: opened.append(run.run_id),
-                on_event=lambda event: changed.set() if event.kind == "change" else None,
+                on_event=watch,
             )
         )
         await changed.wait()

@@ -1,0 +1,60 @@
+"""What a person is told when a run waits for a decision, or when it was a dry run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from guardrails.gate import rule_named
+from schema.kinds import KINDS
+from schema.session import ReadSession, Row
+from tools.proposals import proposals_of_run
+
+DRY_RUN = "This was a dry run; nothing was changed."
+_VERBS = {
+    "create": "creating",
+    "update": "changing",
+    "delete": "deleting",
+    "restore": "restoring",
+    "merge": "merging",
+    "undo": "taking back changes to",
+}
+
+
+def waiting_sentence(session: ReadSession, run_id: Any) -> str:
+    """Says what waits and why, in Markdown; the answer of a run whose status is needs_approval."""
+    waiting = [row for row in proposals_of_run(session, run_id) if row["status"] == "pending"]
+    told = [_told(row) for row in waiting]
+    if len(told) == 1:
+        return f"{_capital(told[0])} waits for your approval, because {_why(waiting)}. Nothing has been changed yet."
+    lines = "\n".join(f"- {each}" for each in told)
+    return f"These changes wait for your approval, because {_why(waiting)}:\n\n{lines}\n\nNone has been made yet."
+
+
+def _told(row: Row) -> str:
+    changes: Sequence[dict[str, Any]] = row["changes"]
+    verb = _VERBS[row["action"]]
+    named = [change for change in changes if change["action"] == row["action"]] or changes
+    if row["action"] == "merge":
+        return f"{verb} {_links(named)} into another record"
+    if len(changes) <= 3:
+        return f"{verb} {_links(changes)}"
+    amount = f" worth {row['result']['totals']}" if isinstance(row["result"].get("totals"), str) else ""
+    return f"{verb} {row['count']} {_plural(changes)}{amount}"
+
+
+def _links(changes: Sequence[dict[str, Any]]) -> str:
+    return " and ".join(
+        f"the {change['kind']} [{change['label']}](crm://{change['kind']}/{change['record_id']})" for change in changes
+    )
+
+
+def _plural(changes: Sequence[dict[str, Any]]) -> str:
+    kinds = {change["kind"] for change in changes}
+    return KINDS[kinds.pop()].view if len(kinds) == 1 else "records"
+
+
+def _why(waiting: Sequence[Row]) -> str:
+    return " and ".join(dict.fromkeys(rule_named(row["rule"]).why for row in waiting))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

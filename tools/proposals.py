@@ -1,0 +1,182 @@
+"""What a call would change: its exact before and after, taken from a transaction that is then rolled back."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from guardrails.gate import Rule
+from schema import audit
+from schema.models.approvals import Approval
+from schema.session import ReadSession, Row, WriteSession
+from tools.calls import ToolOutcome, storable
+from tools.context import Binding, Call, ToolContext
+from tools.records.changes import change_id_of
+
+APPROVALS = cast("sa.Table", Approval.__table__)
+PATIENCE = timedelta(hours=72)
+"""How long a proposal can be approved."""
+SAMPLE = 5
+"""Changes shown with a proposal; `approvals show` has them all."""
+
+_STAMPS = frozenset({"created_at", "updated_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The exact change one call would make."""
+
+    fingerprint: str
+    action: str
+    kind: str
+    changes: list[dict[str, Any]]
+    """action, kind, record_id, label, before and after of each record, as the views word them."""
+    bound: dict[str, Any]
+    result: Mapping[str, Any]
+    """What the tool would return."""
+
+    @property
+    def count(self) -> int:
+        return len(self.changes)
+
+
+def preview(call: Call, tool: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> Preview:
+    """What the call has changed, read back inside its own transaction. Deferred constraints are checked here."""
+    call.writing.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+    operation = call.context.tool_call_id
+    assert operation is not None  # noqa: S101  every write has its call
+    events = audit.events_of(call.session, [change_id_of(operation, record_id) for record_id in call.touched])
+    changes = audit.as_changes(call.session, events)
+    bound = {"new_ids": call.binding.new_ids, "found": call.binding.found}
+    return Preview(
+        fingerprint=fingerprint_of(tool, args, bound, events, call.world.now()),
+        action=_action(tool, changes),
+        kind=changes[0]["kind"],
+        changes=[
+            {name: change[name] for name in ("action", "kind", "record_id", "label", "before", "after")}
+            for change in changes
+        ],
+        bound=storable(bound),
+        result=result,
+    )
+
+
+def fingerprint_of(
+    tool: str, args: Mapping[str, Any], bound: Mapping[str, Any], events: Iterable[Row], moment: datetime
+) -> str:
+    """SHA-256 (hexadecimal) over what was asked and each row on either side, versions included.
+
+    Moments at which the change itself happens are left out: it is made later than it was shown.
+    """
+    rows = sorted(
+        (
+            event["table_name"],
+            event["action"],
+            str(event["record_id"]),
+            _text(event["before"]),
+            _text(_without_moment(event["after"], moment)),
+        )
+        for event in events
+    )
+    return sha256(_text([tool, args, bound, rows]).encode()).hexdigest()
+
+
+def store(
+    session: WriteSession, context: ToolContext, told: ToolOutcome, seen: Preview, rule: Rule | None
+) -> ToolOutcome:
+    """Stores the proposal, waiting or (in a dry run, which no rule stops) discarded; returns the call's outcome."""
+    now = context.world.now()
+    row = {
+        "tenant_id": context.who.tenant_id,
+        "id": context.world.new_id(),
+        "tool_call_id": told.tool_call_id,
+        "run_id": context.run_id,
+        "user_id": context.who.user_id,
+        "scopes": None if context.scopes is None else sorted(context.scopes),
+        "channel": context.channel,
+        "status": "pending" if rule else "discarded",
+        "rule": rule.id if rule else "dry_run",
+        "tool": told.tool,
+        "args": storable(told.args),
+        "bound": seen.bound,
+        "fingerprint": seen.fingerprint,
+        "action": seen.action,
+        "kind": seen.kind,
+        "count": seen.count,
+        "changes": storable(seen.changes),
+        "result": storable(seen.result),
+        "prompt": context.prompt,
+        "reasoning": storable(context.reasoning),
+        "reason": storable(told.reason) or "",
+        "model": context.model,
+        "via_agent": context.via_agent,
+        "created_at": now,
+        "expires_at": now + PATIENCE,
+    }
+    session.execute(sa.insert(APPROVALS).values(row))
+    return replace(told, outcome="proposed", result={"proposal": told_briefly(row)})
+
+
+def told_briefly(row: Row) -> dict[str, Any]:
+    """A proposal as `ask --json` lists it."""
+    return {
+        "approval_id": str(row["id"]),
+        "fingerprint": row["fingerprint"],
+        "action": row["action"],
+        "kind": row["kind"],
+        "count": row["count"],
+        "sample": row["changes"][:SAMPLE],
+        "expires_at": audit.as_text(row["expires_at"]),
+    }
+
+
+def proposals_of_run(session: ReadSession, run_id: UUID) -> list[Row]:
+    """Those still waiting, and in a dry run all, in the order made."""
+    return session.select(
+        sa.select(APPROVALS)
+        .where(APPROVALS.c.run_id == run_id, APPROVALS.c.status.in_(("pending", "discarded")))
+        .order_by(APPROVALS.c.created_at, APPROVALS.c.id)
+    )
+
+
+def binding_of(bound: Mapping[str, Any]) -> Binding:
+    """The stored form, for making the change again."""
+    return Binding(
+        new_ids=[UUID(each) for each in bound["new_ids"]],
+        found={name: [UUID(each) for each in ids] for name, ids in bound["found"].items()},
+        is_replay=True,
+    )
+
+
+def _action(tool: str, changes: list[dict[str, Any]]) -> str:
+    if tool == "undo":
+        return "undo"
+    if tool == "merge_records":
+        return "merge"
+    actions = {change["action"] for change in changes}
+    return actions.pop() if len(actions) == 1 else "update"
+
+
+def _without_moment(image: Mapping[str, Any] | None, moment: datetime) -> dict[str, Any] | None:
+    if image is None:
+        return None
+    return {
+        name: "now" if name.endswith("_at") and value and datetime.fromisoformat(value) == moment else value
+        for name, value in image.items()
+        if name not in _STAMPS
+    }
+
+
+def _text(value: object) -> str:
+    """JSON with one spelling for each value."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
