@@ -25,6 +25,10 @@ class FieldType(StrEnum):
     CURRENCY = "currency"
     TAGS = "tags"
     PARTICIPANTS = "participants"
+    NUMBER = "number"
+    """Any decimal number, kept exactly."""
+    CUSTOM = "custom"
+    """The tenant's own fields together, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Field:
     references: tuple[str, ...] = ()
     """Record kinds that a reference may name; empty means any kind."""
     choices: tuple[str, ...] = ()
+    label: str = ""
+    """What people call a tenant's own field; empty for the fields that every tenant has."""
 
 
 def writable(

@@ -23,6 +23,7 @@ TAGS = Field("tags", FieldType.TAGS, "Words put on the record", table="record_ta
 PARTICIPANTS = Field(
     "participants", FieldType.PARTICIPANTS, "Who took part, each with a role", table="interaction_participants"
 )
+CUSTOM = Field("custom", FieldType.CUSTOM, "The tenant's own fields", column="custom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,12 @@ def _kind(
         view=plural,
         id_column=f"{name}_id",
         tables=tuple(str(model.__tablename__) for model in models),
-        fields={**fields, **(extra or {}), "tags": TAGS},
+        fields={
+            **fields,
+            **(extra or {}),
+            "custom": replace(CUSTOM, table=str(models[0].__tablename__)),
+            "tags": TAGS,
+        },
         label_field=label,
         status_field=status,
         owner_field=owner,

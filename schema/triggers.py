@@ -39,6 +39,7 @@ AUDITED = (
     AuditedTable("ai_insights", "?", record_column="record_id"),
     AuditedTable("users", "user", hidden=("password_hash",)),
     AuditedTable("teams", "team"),
+    AuditedTable("custom_fields", "custom_field"),
 )
 
 # Transition tables have no statistics, and a plan made for one row is kept for the next statement's hundred thousand:
@@ -47,11 +48,21 @@ _HASHED = "SET search_path = pg_catalog, pg_temp SET enable_nestloop = off"
 # Where registry rows are looked up by key the opposite holds: a hash join kept from a bulk would read the whole table.
 _LOOKED_UP = "SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off"
 
+# Every value among a row's own fields, beside its declaration.
+_EACH_CUSTOM = Template("""CROSS JOIN LATERAL
+             jsonb_each(CASE jsonb_typeof(a.custom) WHEN 'object' THEN a.custom ELSE '{"": null}' END) given
+        LEFT JOIN crm.custom_fields f ON f.tenant_id = a.tenant_id AND f.record_kind = ${kind} AND f.name = given.key""")
+
 _REGISTER = Template("""
 CREATE OR REPLACE FUNCTION crm.register_${table}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER ${settings}
 AS $$$$
 BEGIN
+    IF EXISTS (SELECT FROM after_rows a WHERE a.custom <> '{}') THEN
+        PERFORM crm.refuse_custom(${kind}, given.key)
+        FROM after_rows a ${each_custom}
+        WHERE crm.fits_custom(f.type, f.options, given.value) IS NOT TRUE;
+    END IF;
     INSERT INTO crm.records (tenant_id, id, kind, label, is_deleted)
     SELECT a.tenant_id, a.id, ${kind}, coalesce(${label}, ''), a.deleted_at IS NOT NULL FROM after_rows a;
     RETURN NULL;
@@ -60,25 +71,32 @@ $$$$;
 ALTER FUNCTION crm.register_${table}() OWNER TO @system@;
 """)
 
-# The optimistic lock (each update counts one up from the version it saw), the state machine (a move that
-# status_transitions does not list is refused, whoever asks), and which registry rows have to follow.
+# The optimistic lock (each update counts one up from the version it saw), the tenant's own fields, the state machine
+# (a move that status_transitions does not list is refused, whoever asks), and which registry rows have to follow.
 _FOLLOW = Template("""
 CREATE OR REPLACE FUNCTION crm.follow_${table}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER ${settings}
 AS $$$$
 DECLARE
     is_stale boolean;
+    is_custom boolean;
     tenants uuid[];
     renamed uuid[];
     moves text[][];
     move text[];
 BEGIN
-    SELECT bool_or(a.version <> b.version + 1),
+    SELECT bool_or(a.version <> b.version + 1), bool_or(a.custom <> b.custom),
            array_agg(a.tenant_id) FILTER (WHERE ${differs}), array_agg(a.id) FILTER (WHERE ${differs})${moves}
-    INTO is_stale, tenants, renamed${into_moves}
+    INTO is_stale, is_custom, tenants, renamed${into_moves}
     FROM after_rows a JOIN before_rows b ON b.tenant_id = a.tenant_id AND b.id = a.id;
     IF is_stale THEN
         RAISE EXCEPTION 'An update must count the version up by one.' USING ERRCODE = 'CA003';
+    END IF;
+    IF is_custom THEN
+        PERFORM crm.refuse_custom(${kind}, given.key)
+        FROM after_rows a JOIN before_rows b ON b.tenant_id = a.tenant_id AND b.id = a.id ${each_custom}
+        WHERE given.value IS DISTINCT FROM b.custom -> given.key
+          AND crm.fits_custom(f.type, f.options, given.value) IS NOT TRUE;
     END IF;
     IF moves IS NOT NULL THEN
         FOREACH move SLICE 1 IN ARRAY moves LOOP
@@ -235,10 +253,15 @@ def _record_triggers(table: AuditedTable) -> list[str]:
         label=shown,
         and_contacts=_RELABEL_CONTACTS if table.name == "individuals" else "",
     )
-    register = _REGISTER.substitute(table=table.name, settings=_LOOKED_UP, kind=kind, label=shown)
+    each_custom = _EACH_CUSTOM.substitute(kind=kind)
+    register = _REGISTER.substitute(
+        table=table.name, settings=_LOOKED_UP, kind=kind, label=shown, each_custom=each_custom
+    )
     follow = _FOLLOW.substitute(
         table=table.name,
         settings=_HASHED,
+        kind=kind,
+        each_custom=each_custom,
         differs=f"{sides[0]} IS DISTINCT FROM {sides[1]}",
         moves=Template(_MOVES).substitute(kind=kind) if table.has_status else "",
         into_moves=", moves" if table.has_status else "",

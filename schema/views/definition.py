@@ -102,5 +102,5 @@ def key(model: type[Base], alias: str, name: str, noun: str) -> Column:
     return Column(name, f"{alias}.{model.__table__.columns['id'].name}", "uuid", f"Key of the {noun}")
 
 
-STAMPS = ("created_at", "updated_at", "via_agent")
+STAMPS = ("created_at", "updated_at", "via_agent", "custom")
 """Columns every record shows."""

@@ -78,6 +78,7 @@ class _Rows:
         self.add(session, "interaction_participants", interaction_id=interaction, individual_id=person, role="callee")
         self.add(session, "record_tags", record_id=account, tag="key")
         self.add(session, "ai_insights", record_id=account, kind="risk", statement="None", confidence="0.5", model="m")
+        self.add(session, "custom_fields", record_kind="account", name="region", label="Region", type="text")
 
     def add_agent_rows(self, session: WriteSession) -> None:
         now = self.database.world.now()
@@ -97,7 +98,6 @@ class _Rows:
         self.add(session, "steps", run_id=run, position=0, kind="request", message={})
         call = self.add(session, "tool_calls", run_id=run, user_id=self.who.user_id, tool="t", args={}, effect="read")
         self.add_proposal(session, call)
-        self.add(session, "custom_fields", record_kind="account", name="region", label="Region", type="text")
         self.add(
             session,
             "api_tokens",

@@ -15,24 +15,24 @@ from schema.views import VIEWS
 PUBLIC_SHAPE = {
     "tenants": "tenant_id name slug time_zone currency fiscal_year_start_month",
     "users": "user_id name email role time_zone is_active",
-    "organizations": "organization_id name domain industry employee_count annual_revenue currency city country description",
-    "accounts": "account_id organization_id name tier status industry country owner_id owner_name last_interaction_at",
-    "individuals": "individual_id given_name family_name full_name email phone city country",
-    "contacts": "contact_id individual_id full_name title department email phone account_id account_name is_primary",
+    "organizations": "organization_id name domain industry employee_count annual_revenue currency city country description custom",
+    "accounts": "account_id organization_id name tier status industry country owner_id owner_name last_interaction_at custom",
+    "individuals": "individual_id given_name family_name full_name email phone city country custom",
+    "contacts": "contact_id individual_id full_name title department email phone account_id account_name is_primary custom",
     "leads": "lead_id kind name account_id account_name contact_id contact_name owner_id owner_name status is_open is_won"
-    " is_lost source closed_at",
+    " is_lost source closed_at custom",
     "opportunities": "opportunity_id name account_id account_name contact_id contact_name owner_id owner_name stage is_open"
     " is_won is_lost amount currency probability expected_close_date closed_at source loss_reason description"
-    " last_interaction_at",
+    " last_interaction_at custom",
     "jobs": "job_id name account_id account_name contact_id contact_name owner_id owner_name status is_open is_won is_lost"
-    " position salary_min salary_max currency start_date",
+    " position salary_min salary_max currency start_date custom",
     "partnerships": "partnership_id name account_id account_name contact_id contact_name owner_id owner_name status is_open"
-    " is_won is_lost partner_type revenue_share",
+    " is_won is_lost partner_type revenue_share custom",
     "tasks": "task_id title body status is_open priority due_at completed_at assignee_id assignee_name about_kind about_id"
-    " about_label",
-    "notes": "note_id body author_id author_name about_kind about_id about_label",
+    " about_label custom",
+    "notes": "note_id body author_id author_name about_kind about_id about_label custom",
     "interactions": "interaction_id kind direction subject body occurred_at duration_seconds source is_external user_id"
-    " user_name account_id account_name about_kind about_id about_label",
+    " user_name account_id account_name about_kind about_id about_label custom",
     "interaction_participants": "interaction_id individual_id user_id full_name role",
     "tags": "tag record_kind record_id",
     "statuses": "record_kind status position is_open is_won is_lost",

@@ -81,6 +81,7 @@ _READ_ONLY: Mapping[str, tuple[tuple[str, FieldType], ...]] = {
 def fields_of(kind: str) -> dict[str, Field]:
     """Every field of a kind that can be asked for; the writable ones are the kind's own."""
     writable = dict(KINDS[kind].fields) if kind in KINDS else {}
+    writable.pop("custom", None)
     shown = {name: Field(name, type_, "") for name, type_ in _READ_ONLY.get(kind, ())}
     stamps = {name: Field(name, FieldType.TIMESTAMP, "") for name in ("created_at", "updated_at")}
     return {**stamps, **shown, **writable}
