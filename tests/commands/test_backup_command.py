@@ -26,7 +26,7 @@ def test_an_installation_moves_to_another_machine(terminal: Terminal, elsewhere:
     taken = terminal.json("db", "backup", file)
     again = terminal.run("db", "backup", file, "--json")
     restored = elsewhere.json("db", "restore", file)
-    found = elsewhere.json("records", "find", "Moved along")
+    found = elsewhere.json("records", "list", "note", "--where", "body = Moved along")
     refused = elsewhere.run("db", "restore", file, "--json")
     unconfirmed = elsewhere.run("db", "restore", file, "--replace")
     elsewhere.json("records", "create", "note", "body=Gone again", "--reason", "Test")
@@ -39,14 +39,14 @@ def test_an_installation_moves_to_another_machine(terminal: Terminal, elsewhere:
     assert again.error == ("invalid", f"{file} exists; name another file.")
     assert restored["verify"]["ok"]
     assert restored["verify"]["sealed"] == restored["rows"]["crm.audit_events"]
-    assert len(found["records"]) == 1
+    assert found["total"] == 1
     assert refused.error[0] == "refused"
     assert (unconfirmed.code, unconfirmed.err) == (
         1, "Replacing what is in database postgres needs --yes as well.\n",
     )  # fmt: skip
     assert (replaced["replaced"], len(replaced["kept"])) == (["brightwater", "kestrel"], 1)
     assert replaced["verify"]["ok"]
-    assert elsewhere.json("records", "find", "Gone again")["records"] == []
+    assert elsewhere.json("records", "list", "note", "--where", "body = Gone again")["total"] == 0
     assert elsewhere.json("doctor")["ok"]
 
 
