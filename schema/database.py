@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
@@ -14,7 +14,9 @@ from psycopg.abc import Params
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import Pool, QueuePool
 
 from schema import roles as role_store
 from schema.errors import CrmError
@@ -40,6 +42,23 @@ SELECT set_config('crm.context', crm.sign(%(tenant)s, %(user)s, %(audience)s, %(
 _BEGIN: LiteralString = f"BEGIN;{_SPEAK}"
 
 
+_SIGN = text(
+    "SELECT crm.sign(:tenant, :user, :audience, :via, :pid, CAST(:seconds AS integer), CAST(:clock AS timestamptz))"
+)
+# SET needs no function, and set_config is closed to the reader. The probe comes last: before a transaction's first
+# query PostgreSQL still accepts SET TRANSACTION READ WRITE, and after it no more.
+_BEGIN_READING: LiteralString = """
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL crm.context = %(context)s;
+SET LOCAL TimeZone = %(time_zone)s;
+SET LOCAL statement_timeout = %(timeout)s;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = crm_read;
+SET LOCAL cursor_tuple_fraction = 1.0;
+SELECT 1;
+"""
+
+
 @dataclass(frozen=True)
 class Database:
     """One installation's database; cheap to make, connects when first used, safe to share between threads."""
@@ -50,6 +69,8 @@ class Database:
     world: World
     app: Engine
     system: Engine
+    reader: Pool
+    """Connections of the role that a model's SQL runs as; on the replica, where there is one."""
 
     @classmethod
     def open(cls, admin_url: str, settings: Settings, world: World) -> "Database":
@@ -61,17 +82,48 @@ class Database:
             world=world,
             app=_engine(role_url(admin_url, roles, "app"), pool_size=10, max_overflow=40),
             system=_engine(role_url(admin_url, roles, "system"), pool_size=1, max_overflow=4),
+            reader=_reader_pool(role_url(settings.read_database_url or admin_url, roles, "reader")),
         )
 
     def close(self) -> None:
         self.app.dispose()
         self.system.dispose()
+        self.reader.dispose()
 
     @contextmanager
     def read(self, who: Identity, audience: Audience = "person") -> Generator[ReadSession]:
         """A read-only transaction that sees what `who` may see."""
         with self._transaction(self.app, self._context(who, audience=audience, read_only=True)) as connection:
             yield ReadSession(connection)
+
+    @contextmanager
+    def reading(self, who: Identity, audience: Audience, seconds: float) -> Generator[psycopg.Connection[Any]]:
+        """A read-only snapshot of the public views as `crm_reader`, for SQL that passed the guard; always rolled back.
+
+        `seconds` bounds each statement. The context is signed by the application for the reader's backend, and holds
+        no longer than the query may take.
+        """
+        with closing(self.reader.connect()) as pooled:
+            connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
+            try:
+                self._begin_reading(connection, who, audience, seconds)
+                yield connection
+            finally:
+                if not _is_forgotten(connection):
+                    pooled.invalidate()
+
+    def _begin_reading(
+        self, connection: psycopg.Connection[Any], who: Identity, audience: Audience, seconds: float
+    ) -> None:
+        signing = {
+            **self._context(who, audience=audience),
+            "pid": connection.info.backend_pid,
+            "seconds": round(seconds * 3) + 1,
+        }
+        with self._explained(), self.app.connect() as app:
+            context = app.execute(_SIGN, signing).scalar_one()
+        settings = {"context": context, "time_zone": who.time_zone, "timeout": f"{round(seconds * 1000)}ms"}
+        psycopg.ClientCursor(connection).execute(_BEGIN_READING, settings)
 
     @contextmanager
     def write(self, who: Identity, change: Change) -> Generator[WriteSession]:
@@ -204,6 +256,16 @@ class Database:
             raise _explained(error) from error
 
 
+def _is_forgotten(connection: psycopg.Connection[Any]) -> bool:
+    """Ends the reader's transaction and whatever outlives one: settings, advisory locks, cursors, temporary tables."""
+    try:
+        connection.rollback()
+        psycopg.ClientCursor(connection).execute("DISCARD ALL")
+    except psycopg.Error:
+        return False
+    return True
+
+
 def _run_at_once(connection: Connection, sql: LiteralString, values: Mapping[str, Any]) -> None:
     """Several statements in one round trip, their values quoted by libpq; on a busy machine each round trip costs
     a millisecond, and a transaction with its context would take four before it does anything."""
@@ -238,6 +300,13 @@ def _engine(conninfo: str, pool_size: int, max_overflow: int) -> Engine:
         pool_size=pool_size,
         hide_parameters=True,
         max_overflow=max_overflow,
+    )
+
+
+def _reader_pool(conninfo: str) -> Pool:
+    """A pool without SQLAlchemy's engine, whose first questions to a server the reader may not ask."""
+    return QueuePool(
+        lambda: cast("DBAPIConnection", _connect(conninfo)), pool_size=4, max_overflow=12, reset_on_return=None
     )
 
 

@@ -81,6 +81,21 @@ FROM pg_roles WHERE rolname = %s
 """A role's options as `_OPTIONS` words them."""
 
 
+_READER_SETTINGS = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": "30s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "2min",
+    "work_mem": "32MB",
+    "hash_mem_multiplier": "1",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "search_path": "crm_read",
+}
+"""What the reader begins with; each query narrows it further. A session could widen them, which is why the guard and the
+transaction, not these, are what a model's SQL is judged by."""
+
+
 def ensure(admin: psycopg.Connection, roles: Roles) -> None:
     """Makes the roles, or brings them to what they must be; the admin becomes a member of each, to give things away."""
     for role, options in _OPTIONS.items():
@@ -95,3 +110,7 @@ def ensure(admin: psycopg.Connection, roles: Roles) -> None:
         admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
     owner, reader = (sql.Identifier(roles.name(role)) for role in ("owner", "reader"))
     admin.execute(sql.SQL("GRANT {} TO {}").format(reader, owner))
+    known = admin.execute("SELECT rolconfig FROM pg_roles WHERE rolname = %s", [roles.name("reader")]).fetchone()
+    for name, value in _READER_SETTINGS.items():
+        if f"{name}={value}" not in ((known and known[0]) or []):
+            admin.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(reader, sql.Identifier(name), value))

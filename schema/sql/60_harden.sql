@@ -35,3 +35,6 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- Sorts and hashes that spill have an end; only a superuser may set it.
+ALTER ROLE @reader@ SET temp_file_limit = '512MB';
