@@ -23,3 +23,16 @@ class RunLimits:
 
 
 DEFAULT_LIMITS = RunLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLimits:
+    """What one call may change."""
+
+    records: int = 5_000
+    """Records that a filter may pick."""
+    merged: int = 20
+    """Records that one other may take in."""
+
+
+WRITE_LIMITS = WriteLimits()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from guardrails.effects import Effect
 from schema.database import Database
 from schema.identity import Identity
 from schema.models import Base
@@ -17,6 +18,7 @@ from schema.world import World
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
 from tools.execute import execute
+from tools.registry import REGISTRY
 
 PEOPLE = {"admin": "Ada Admin", "manager": "Mira Manager", "member": "Milo Member", "viewer": "Vera Viewer"}
 
@@ -70,7 +72,7 @@ class Desk:
         return Desk(database, replace(self.context, db=database, world=world))
 
     def call(self, tool: str, /, **args: Any) -> ToolOutcome:
-        if tool in {"create_record", "update_record", "delete_record", "restore_record", "undo"}:
+        if tool in REGISTRY and REGISTRY[tool].effect is not Effect.READ:
             args.setdefault("reason", f"A test calls {tool}")
         return execute(self.context, tool, args)
 

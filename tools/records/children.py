@@ -8,24 +8,39 @@ import sqlalchemy as sa
 
 from schema.errors import CrmError
 from tools.context import Call
+from tools.records.locks import hold
 from tools.records.references import check_record, check_user
-from tools.records.rows import labels
+from tools.records.rows import among
 from tools.records.tables import CONTACTS, PARTICIPANTS, TAGS
 
 
-def set_tags(call: Call, record_id: UUID, tags: Iterable[str]) -> bool:
-    """Makes these the record's tags; true when that changed anything."""
-    here = sa.and_(TAGS.c.tenant_id == call.tenant_id, TAGS.c.record_id == record_id)
-    held = {row["tag"] for row in call.session.select(sa.select(TAGS.c.tag).where(here))}
-    wanted = set(tags)
-    if gone := held - wanted:
-        call.writing.execute(sa.delete(TAGS).where(here, TAGS.c.tag.in_(gone)))
-    if fresh := wanted - held:
-        rows = [{"tenant_id": call.tenant_id, "record_id": record_id, "tag": tag} for tag in sorted(fresh)]
-        call.writing.execute(sa.insert(TAGS).values(rows))
-    if held != wanted:
-        call.touch(record_id)
-    return held != wanted
+def set_tags(call: Call, wanted: Mapping[UUID, Iterable[str]]) -> set[UUID]:
+    """Makes these the tags of each record; the records that had others."""
+    theirs = sa.and_(TAGS.c.tenant_id == call.tenant_id, among(TAGS.c.record_id, wanted))
+    held = {(row["record_id"], row["tag"]) for row in call.session.select(sa.select(TAGS).where(theirs))}
+    told = {(record_id, tag) for record_id, tags in wanted.items() for tag in tags}
+    for tag, record_ids in _by_tag(held - told).items():
+        same = TAGS.c.tenant_id == call.tenant_id, TAGS.c.tag == tag, among(TAGS.c.record_id, record_ids)
+        call.writing.execute(sa.delete(TAGS).where(*same))
+    for tag, record_ids in _by_tag(told - held).items():
+        fresh = sa.select(
+            sa.literal(call.tenant_id, sa.Uuid()),
+            sa.func.unnest(sa.literal(record_ids, sa.ARRAY(sa.Uuid()))),
+            sa.literal(tag, sa.Text()),
+        )
+        call.writing.execute(sa.insert(TAGS).from_select(["tenant_id", "record_id", "tag"], fresh))
+    changed = {record_id for record_id, _ in held ^ told}
+    for record_id in wanted:
+        if record_id in changed:
+            call.touch(record_id)
+    return changed
+
+
+def _by_tag(pairs: Iterable[tuple[UUID, str]]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    for record_id, tag in sorted(pairs):
+        found.setdefault(tag, []).append(record_id)
+    return dict(sorted(found.items()))
 
 
 def resolve_participants(
@@ -77,8 +92,8 @@ def _who(row: Mapping[str, Any]) -> tuple[UUID | None, UUID | None, str]:
 def _individual(call: Call, given: Mapping[str, Any]) -> UUID:
     key = "contact_id" if "contact_id" in given else "individual_id"
     record_id: UUID = given[key]
-    found = labels(call.session, call.tenant_id, [record_id]).get(record_id)
-    check_record(f"participants.{key}", (key.removesuffix("_id"),), record_id, found)
+    found = hold(call, naming=[record_id]).get(record_id)
+    check_record(call, f"participants.{key}", (key.removesuffix("_id"),), record_id, found)
     if key == "individual_id":
         return record_id
     contacts = call.session.select(

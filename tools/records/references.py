@@ -1,6 +1,6 @@
 """Checks that what a record names exists, lives, and is of the right kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from schema.errors import CrmError
 from schema.fields import Field, FieldType
 from tools.context import Call
-from tools.records.rows import labels
-from tools.records.tables import USERS
+from tools.records.locks import Told, hold
+from tools.records.people import PERSONAL
+from tools.records.rows import among, find, why_gone
+from tools.records.tables import CONTACTS, USERS
 
 
 def check_references(call: Call, fields: Mapping[str, Field], values: Mapping[str, Any]) -> None:
@@ -21,16 +23,36 @@ def check_references(call: Call, fields: Mapping[str, Field], values: Mapping[st
         if isinstance(value, UUID) and fields[name].type in {FieldType.REFERENCE, FieldType.USER}
     }
     records = {name: value for name, value in named.items() if fields[name].type is FieldType.REFERENCE}
-    known = labels(call.session, call.tenant_id, records.values())
+    known = hold(call, naming=records.values())
     for name, value in records.items():
-        check_record(name, fields[name].references, value, known.get(value))
+        check_record(call, name, fields[name].references, value, known.get(value))
     for name, value in named.items():
         if fields[name].type is FieldType.USER:
             check_user(call, name, value)
 
 
-def check_record(name: str, kinds: tuple[str, ...], record_id: UUID, found: tuple[str, str, bool] | None) -> None:
-    """`found` is kind, label and whether it is deleted."""
+def hold_named(call: Call, record_ids: Iterable[UUID], given: Mapping[str, Any]) -> None:
+    """Locks what a change of these records will name, and the individuals behind contacts, before the records are."""
+    named = [record_id for name, value in given.items() if name.endswith("_id") and (record_id := _as_uuid(value))]
+    people: list[UUID] = []
+    if not given.keys().isdisjoint(PERSONAL):
+        contacts = CONTACTS.c.tenant_id == call.tenant_id, among(CONTACTS.c.id, record_ids)
+        people = [
+            row["individual_id"] for row in call.session.select(sa.select(CONTACTS.c.individual_id).where(*contacts))
+        ]
+    if named or people:
+        hold(call, naming=named, changing=people)
+
+
+def _as_uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def check_record(call: Call, name: str, kinds: tuple[str, ...], record_id: UUID, found: Told | None) -> None:
+    """Raises CrmError when the record cannot be named as one of the kinds."""
     wanted = " or ".join(kinds) or "record"
     if found is None:
         raise CrmError("not_found", f"{name}: there is no {wanted} {record_id}. find_records gives ids for names.")
@@ -39,7 +61,9 @@ def check_record(name: str, kinds: tuple[str, ...], record_id: UUID, found: tupl
         article = "an" if wanted[0] in "aeiou" else "a"
         raise CrmError("invalid", f"{name} takes {article} {wanted}, and {label!r} is of kind {kind}.")
     if is_deleted:
-        raise CrmError("invalid", f"{name}: the {kind} {label!r} was deleted; restore it first or name another.")
+        stored = find(call.session, call.tenant_id, record_id)
+        told = why_gone(call.session, stored) if stored else "it is no more."
+        raise CrmError("invalid", f"{name}: {told[:1].lower()}{told[1:]} Or name another.")
 
 
 def check_user(call: Call, name: str, user_id: UUID) -> None:

@@ -120,10 +120,19 @@ def get(session: ReadSession, tenant_id: UUID, record_id: UUID, *, lock: bool = 
     if stored is None:
         raise CrmError("not_found", f"There is no record {record_id}. find_records gives ids for names.")
     if stored.is_deleted:
-        raise CrmError(
-            "not_found", f"The {stored.kind.name} {stored.label!r} was deleted; restore_record brings it back."
-        )
+        raise CrmError("not_found", why_gone(session, stored))
     return stored
+
+
+def why_gone(session: ReadSession, stored: Stored) -> str:
+    """One sentence on a deleted record, with what to do about it."""
+    kept: Stored | None = stored
+    while kept is not None and kept.main["merged_into_id"] is not None:
+        kept = find(session, stored.main["tenant_id"], kept.main["merged_into_id"])
+    if kept is None or kept is stored:
+        return f"The {stored.kind.name} {stored.label!r} was deleted; restore_record brings it back."
+    told = f"The {stored.kind.name} {stored.label!r} was merged into {kept.label!r}, which is {kept.record_id}"
+    return f"{told} and was deleted since." if kept.is_deleted else f"{told}; use that one."
 
 
 def split(kind: Kind, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

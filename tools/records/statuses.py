@@ -1,7 +1,7 @@
 """Where records stand: the tenant's statuses, the moves it allows, and the moments a move sets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -34,6 +34,8 @@ class Pipeline:
 
     outcomes: Mapping[str, Outcome]
     """Status → outcome, in order."""
+    moves: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Status → where a record may go from there; filled as it is asked for."""
 
     @property
     def first(self) -> str:
@@ -74,13 +76,16 @@ def moves_from(session: ReadSession, tenant_id: UUID, kind: str, status: str) ->
     return [row["to_status"] for row in rows]
 
 
-def check_move(session: ReadSession, stored: Stored, to_status: str) -> None:
+def check_move(session: ReadSession, stored: Stored, to_status: str, pipeline: Pipeline | None = None) -> None:
     """The sentence for a move that the database would refuse; raises CrmError of kind conflict."""
     kind = stored.kind
     standing: str = stored.value(kind.status_field or "")
     if to_status == standing:
         return
-    allowed = moves_from(session, stored.main["tenant_id"], kind.name, standing)
+    known = pipeline.moves if pipeline else {}
+    if standing not in known:
+        known[standing] = moves_from(session, stored.main["tenant_id"], kind.name, standing)
+    allowed = known[standing]
     if to_status in allowed:
         return
     article = "An" if kind.name[0] in "aeiou" else "A"

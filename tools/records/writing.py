@@ -14,17 +14,12 @@ from schema.kinds import Kind
 from tools.context import Call
 from tools.records import children, interactions, people, rows
 from tools.records.given import check_emptied, check_whole, read_fields, without_empty
-from tools.records.references import check_references
-from tools.records.statuses import (
-    Pipeline,
-    check_move,
-    following_probability,
-    moments,
-    pipeline_of,
-    usual_probability,
-)
+from tools.records.locks import hold
+from tools.records.references import check_references, hold_named
+from tools.records.statuses import Pipeline, moments, pipeline_of, usual_probability
 from tools.records.tables import CONTACTS
 from tools.records.twins import find_twins
+from tools.records.updating import plan, write
 
 
 def create(call: Call, kind: Kind, given: Mapping[str, Any], *, create_anyway: bool) -> UUID | list[dict[str, Any]]:
@@ -94,7 +89,7 @@ def _insert(call: Call, kind: Kind, values: dict[str, Any], pipeline: Pipeline) 
         parts["interactions"]["is_external"] = own["source"] != "manual" and own["direction"] == "inbound"
     rows.insert(call, kind, record_id, parts)
     if own.get("tags"):
-        children.set_tags(call, record_id, own["tags"])
+        children.set_tags(call, {record_id: own["tags"]})
     if kind.name == "interaction":
         children.set_participants(call, record_id, _participants(call, own))
     return record_id
@@ -113,6 +108,7 @@ def _participants(call: Call, values: Mapping[str, Any]) -> list[dict[str, Any]]
 
 def update(call: Call, record_id: UUID, given: Mapping[str, Any], if_version: int | None) -> list[str]:
     """The names of the fields that changed; an unchanged record is not touched."""
+    hold_named(call, [record_id], given)
     stored = rows.get(call.session, call.tenant_id, record_id, lock=True)
     kind = stored.kind
     call.check(kind.name, Effect.WRITE, stored.is_of)
@@ -120,60 +116,9 @@ def update(call: Call, record_id: UUID, given: Mapping[str, Any], if_version: in
     pipeline = pipeline_of(call.session, call.tenant_id, kind)
     values = read_fields(call, kind, given, pipeline)
     check_emptied(kind, values)
-    if values.get("about_id") == record_id:
-        raise CrmError("invalid", f"A {kind.name} cannot be about itself.")
-    values = people.with_names(values) if kind.name == "contact" else values
-    changes = people.changes_to(stored, _with_probability(stored, values, pipeline))
-    check_references(call, kind.fields, changes)
-    check_whole({**_money_of(stored), **changes})
-    return [*_update_own(call, stored, changes, pipeline), *_update_beside(call, stored, values)]
-
-
-def _with_probability(stored: rows.Stored, values: dict[str, Any], pipeline: Pipeline) -> dict[str, Any]:
-    """The values, and with a move of stage the probability that follows it."""
-    if stored.kind.name != "opportunity" or "stage" not in values or "probability" in values:
-        return values
-    following = following_probability(stored, pipeline, values["stage"])
-    return values if following is None else {**values, "probability": following}
-
-
-def _money_of(stored: rows.Stored) -> dict[str, Any]:
-    return {name: stored.value(name) for name, field in stored.kind.fields.items() if field.type is FieldType.MONEY}
-
-
-def _update_own(call: Call, stored: rows.Stored, changes: Mapping[str, Any], pipeline: Pipeline) -> list[str]:
-    if not changes:
-        return []
-    kind = stored.kind
-    parts = rows.split(kind, changes)
-    status = kind.status_field
-    if status is not None and status in changes:
-        check_move(call.session, stored, changes[status])
-        moved = moments(kind, pipeline, changes[status], call.world.now(), standing=stored.value(status))
-        for table, columns in moved.items():
-            parts[table] |= columns
-    rows.update(call, stored, parts)
-    return list(changes)
-
-
-def _update_beside(call: Call, stored: rows.Stored, values: Mapping[str, Any]) -> list[str]:
-    """What the record shows but other tables hold."""
-    changed: list[str] = []
-    personal = people.personal_of(values) if stored.kind.name == "contact" else {}
-    if personal:
-        changed += people.update_individual(call, stored.value("individual_id"), personal)
-    if "tags" in values and children.set_tags(call, stored.record_id, values["tags"] or ()):
-        changed.append("tags")
-    if "participants" in values:
-        told = children.resolve_participants(
-            call,
-            values["participants"] or (),
-            values.get("kind") or stored.value("kind"),
-            values.get("direction") or stored.value("direction"),
-        )
-        if children.set_participants(call, stored.record_id, told):
-            changed.append("participants")
-    return changed
+    planned = plan(call, stored, values, pipeline)
+    check_references(call, kind.fields, planned.changes)
+    return write(call, [planned])[0]
 
 
 def check_version(call: Call, stored: rows.Stored, if_version: int | None) -> None:
@@ -201,6 +146,7 @@ def _told(change: Mapping[str, Any]) -> str:
 
 def delete(call: Call, record_id: UUID) -> rows.Stored:
     """The record as it was; afterwards it is hidden, and can be restored."""
+    hold(call, removing=[record_id])
     stored = rows.get(call.session, call.tenant_id, record_id, lock=True)
     call.check(stored.kind.name, Effect.DESTROY, stored.is_of)
     if stored.kind.name == "individual" and (contacts := _contacts_of(call, record_id)):
