@@ -6,11 +6,13 @@ import click
 
 from commands.backup import backup, restore_backup
 from commands.environment import open_settings
+from commands.going_back import go_back
 from commands.invocation import Group, Invocation, pass_invocation
+from commands.progress import bars
 from commands.terminal import facts, say, working
 from schema import demo, embedded, roles
 from schema.errors import CrmError
-from schema.inspection import inspect
+from schema.inspection import head_revision, inspect
 from schema.installation import admin_url
 from schema.migrate import migrate as migrate_database
 from schema.settings import Settings
@@ -62,12 +64,21 @@ def url(invocation: Invocation) -> None:
 
 
 @db.command()
+@click.option("--to", metavar="REVISION", help="Go back to this revision, and lose what later ones brought.")
+@click.option("--yes", is_flag=True, help="With --to: do not ask.")
 @pass_invocation
-def migrate(invocation: Invocation) -> None:
-    """Bring roles, tables, views, triggers and policies up to date."""
+def migrate(invocation: Invocation, to: str | None, yes: bool) -> None:
+    """Bring roles, tables, views, triggers and policies up to date.
+
+    With --to, make the database ready for an earlier version of crm-agent, whose own `db migrate` must follow.
+    """
     settings, world = open_settings(), World.from_environment()
-    with working("Migrating"):
-        revision = migrate_database(admin_url(settings), settings, world)
+    if to is not None and to != head_revision():
+        go_back(invocation, settings, to, without_asking=yes)
+        return
+    address = admin_url(settings)
+    with working("Migrating") as tell:
+        revision = migrate_database(address, settings, world, lambda done: tell(f"Revision {done}"))
     invocation.answer({"revision": revision}, lambda: say(f"The database is at revision {revision}."))
 
 
@@ -105,7 +116,7 @@ def load_demo(
         raise CrmError("setup", "The database has not been prepared yet; run `crm-agent db migrate`.")
     if found.has_demo:
         return None
-    with working("Loading the demo company") as tell:
+    with bars() as tell:
         return demo.load(address, world, seed=seed, scale=scale, progress=tell)
 
 

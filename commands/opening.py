@@ -53,8 +53,9 @@ def open_desk(invocation: Invocation) -> Generator[Desk]:
 def _signed_in(db: Database, invocation: Invocation) -> Identity:
     try:
         return db.sign_in(invocation.email, invocation.tenant)
-    except CrmError:
-        if invocation.email == DEMO_ADMIN and invocation.tenant is None and not _has_demo(db):
+    except CrmError as error:
+        is_unsaid = error.kind == "unauthenticated" and invocation.email == DEMO_ADMIN and invocation.tenant is None
+        if is_unsaid and not _has_demo(db):
             raise CrmError(
                 "unauthenticated",
                 "Say who you are with --as EMAIL: without it the demo company's admin asks, and that company is not"

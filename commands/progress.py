@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from commands.terminal import is_watched
+
 
 @contextmanager
 def bars() -> Generator[Callable[[str, int, int], None]]:
     """What is told of each piece of work: its title, how much is done, how much there is. Silent where nobody watches."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not is_watched():
         yield lambda _title, _done, _total: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as shown:
+    with Progress(*columns, console=Console(stderr=True)) as shown:
         tasks: dict[str, TaskID] = {}
 
         def tell(title: str, done: int, total: int) -> None:

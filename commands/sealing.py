@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,7 +15,8 @@ from commands.draft import draft
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, end, pass_invocation
 from commands.opening import open_desk, operating
-from commands.terminal import say, working
+from commands.progress import bars
+from commands.terminal import say
 from schema.database import Database
 from schema.errors import CrmError
 from schema.seals import Sealer, export, verify, verify_export
@@ -31,8 +33,8 @@ MAY_EXPORT = ("admin", "manager")
 def seal(invocation: Invocation) -> None:
     """Seal what was written since the last seal; `serve` does so by itself every other second."""
     settings = open_settings()
-    with operating(settings) as (db, _), working("Sealing"):
-        done = Sealer(db, settings).seal(PATIENCE_SECONDS)
+    with operating(settings) as (db, _), bars() as tell:
+        done = Sealer(db, settings).seal(PATIENCE_SECONDS, partial(tell, "Sealing"))
     document = {"sealed": done.events, "seals": done.seals, "unsealed": done.unsealed}
     waiting = f" {done.unsealed:,} wait for transactions that are still open." if done.unsealed else ""
     invocation.answer(document, lambda: say(f"Sealed {_counted(done.events, 'event')}.{waiting}"))
@@ -55,8 +57,9 @@ def verify_log(invocation: Invocation, exported: str | None, key: str | None) ->
     if exported is not None:
         document = _verify_file(settings, exported, key)
     else:
-        with operating(settings) as (db, _), working("Verifying"):
-            document = verify(db, settings, _tenant_id(db, invocation.tenant)).to_json()
+        with operating(settings) as (db, _), bars() as tell:
+            tenant = _tenant_id(db, invocation.tenant)
+            document = verify(db, settings, tenant, partial(tell, "Verifying")).to_json()
     invocation.answer(document, lambda: _show(document))
     if not document["ok"]:
         end(1)

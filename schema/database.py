@@ -351,7 +351,7 @@ def _explained(error: DBAPIError) -> Exception:
         if not_prepared:
             return CrmError("setup", "The database has not been prepared yet; run `crm-agent db migrate`.")
         return CrmError("unavailable", "The database cannot be reached; `crm-agent doctor` says why.")
-    if state in _NOT_PREPARED and "crm." in told:
+    if state in _NOT_PREPARED and "crm." in str(cause):
         return CrmError("setup", "The database is not at this version's schema; run `crm-agent db migrate`.")
     if state == "28000" and "no such active user" in str(cause):
         return CrmError("unauthenticated", "This user has been disabled since; an admin can enable it.")

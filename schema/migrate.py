@@ -1,7 +1,7 @@
 """Brings a database to the present schema: roles, tables by Alembic, then everything that can be made again."""
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import cast
@@ -20,6 +20,9 @@ from schema.roles import Roles
 from schema.settings import Settings
 from schema.world import World, real_clock
 
+Progress = Callable[[str], None]
+"""Is told each revision that was applied or taken back."""
+
 MINIMUM_POSTGRES = 160000
 MINIMUM_VECTOR = (0, 8)
 # Any number will do, as long as nobody else on the server uses it: it lets one migration run at a time.
@@ -29,20 +32,20 @@ _BLOCK = bytes.maketrans(bytes(range(256)), bytes(byte ^ 0x36 for byte in range(
 _OUTER = bytes.maketrans(bytes(range(256)), bytes(byte ^ 0x5C for byte in range(256)))
 
 
-def migrate(admin_url: str, settings: Settings, world: World | None = None) -> str:
+def migrate(admin_url: str, settings: Settings, world: World | None = None, progress: Progress | None = None) -> str:
     """Brings the database at `admin_url` up to date in one transaction; returns the revision it is at.
 
     The world's clock is kept for `crm.enter` when it stands still. Raises CrmError (setup) when the server is too old,
     the extension is missing, or the user of the URL may not make roles.
     """
     roles = role_store.load(settings)
-    with _connect(admin_url) as connection:
+    with as_admin(admin_url) as connection:
         admin = driver_connection(connection)
         _check_server(admin)
         admin.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         role_store.ensure(admin, roles)
         _make_schemas(admin, roles)
-        command.upgrade(alembic_config(connection), "head")
+        command.upgrade(alembic_config(connection, progress), "head")
         _apply_repeatable(admin, roles)
         _keep_clock(admin, world)
         revision = admin.execute("SELECT version_num FROM crm_private.alembic_version").fetchone()
@@ -50,7 +53,8 @@ def migrate(admin_url: str, settings: Settings, world: World | None = None) -> s
 
 
 @contextmanager
-def _connect(admin_url: str) -> Generator[Connection]:
+def as_admin(admin_url: str) -> Generator[Connection]:
+    """One transaction as the database's owner. Raises CrmError (setup, unavailable)."""
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(admin_url), poolclass=NullPool)
     try:
         with engine.begin() as connection:
@@ -121,11 +125,12 @@ def protect_database(admin: psycopg.Connection, roles: Roles) -> None:
     )
 
 
-def alembic_config(connection: Connection) -> Config:
+def alembic_config(connection: Connection, progress: Progress | None = None) -> Config:
     """Alembic's configuration for one open connection, so that all of a migration commits together."""
     config = Config()
     config.set_main_option("script_location", str(files("schema") / "migrations"))
     config.attributes["connection"] = connection
+    config.attributes["progress"] = progress
     return config
 
 

@@ -4,7 +4,9 @@ Our triggers stand aside while it does: they log the present, and this history l
 written, registry and audit events, is written here in bulk; a test compares. Foreign keys and checks hold throughout.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple
+from functools import partial
 from typing import LiteralString
 
 import psycopg
@@ -13,7 +15,7 @@ from psycopg import sql
 from schema.demo.history import Version
 from schema.demo.staging import COLUMNS, TABLES, TENANCY, Staging, staging_name
 from schema.demo.story import story
-from schema.demo.tenants import BLUEPRINTS, BRIGHTWATER
+from schema.demo.tenants import BLUEPRINTS, BRIGHTWATER, Blueprint
 from schema.errors import CrmError
 from schema.labels import label
 from schema.models import Base
@@ -21,7 +23,12 @@ from schema.models.base import SCHEMA
 from schema.triggers import AUDITED, AuditedTable
 from schema.world import World
 
+Progress = Callable[[str, int, int], None]
+
 SEED = 7
+VERSIONS_A_RECORD = 3.2
+"""About how many versions of rows the story tells for each living record."""
+TOLD_EVERY = 500
 # Any number will do, as long as nobody else on the server uses it: two loaders must not both find the place empty.
 LOAD_LOCK = 0x64656D6F
 
@@ -74,12 +81,13 @@ def load(
     *,
     seed: int = SEED,
     scale: int = 1,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, int]:
     """Puts both demo tenants into the database at `admin_url`; returns how many rows each table got.
 
-    The history ends at the world's now. All or nothing, in one transaction. Raises CrmError: conflict when the demo
-    company is there already, invalid for a scale below 1, setup when the database is not migrated.
+    `progress` is told what is being done, how much of it is, and about how much there is. The history ends at the
+    world's now. All or nothing, in one transaction. Raises CrmError: conflict when the demo company is there already,
+    invalid for a scale below 1, setup when the database is not migrated.
     """
     if scale < 1:
         raise CrmError("invalid", f"The scale is {scale}; it must be 1 or more.")
@@ -89,12 +97,24 @@ def load(
         loading = _Loading(connection)
         for blueprint in BLUEPRINTS:
             chosen = blueprint.scaled(scale) if blueprint is BRIGHTWATER else blueprint
-            added = loading.add(story(chosen, seed, now))
+            tell = partial(progress or _unheard, blueprint.name)
+            added = loading.add(_counted(story(chosen, seed, now), chosen, tell))
             counts = {table: count + added[table] for table, count in counts.items()}
-            if progress is not None:
-                progress(f"{blueprint.name}: {sum(added.values()):,} rows, {added['audit_events']:,} of them history")
+            tell(1, 1)
         loading.finish()
     return counts
+
+
+def _unheard(_title: str, _done: int, _total: int) -> None: ...
+
+
+def _counted(versions: Iterable[Version], blueprint: Blueprint, tell: Callable[[int, int], None]) -> Iterator[Version]:
+    """The same, told as they come; copying them into their tables takes as long as half of them again."""
+    expected = round(sum(astuple(blueprint.sizes)) * VERSIONS_A_RECORD * 1.5)
+    for number, version in enumerate(versions):
+        if number % TOLD_EVERY == 0:
+            tell(number, expected)
+        yield version
 
 
 class _Loading:

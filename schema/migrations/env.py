@@ -1,6 +1,7 @@
 """Alembic runs on the connection that `schema.migrate` hands it, inside that connection's transaction."""
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import MetaData
 from sqlalchemy.sql.schema import SchemaItem
 
@@ -14,6 +15,13 @@ def include(_item: SchemaItem, name: str | None, type_: str, reflected: bool, _c
     return not (type_ == "table" and reflected and name == "sales_facts")
 
 
+def tell(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:  # noqa: ARG001 — alembic names them
+    """Passes on how far a migration has come."""
+    progress = context.config.attributes.get("progress")
+    if progress is not None:
+        progress(str(step.up_revision_id if step.is_upgrade else step.source_revision_ids[0]))
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=TARGET,
@@ -24,6 +32,7 @@ context.configure(
     compare_type=True,
     compare_server_default=False,
     transactional_ddl=True,
+    on_version_apply=tell,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -7,6 +7,7 @@ into another server, which counts transactions anew, seals on.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -83,19 +84,24 @@ class Sealer:
     def __post_init__(self) -> None:
         self._file = SealsFile(seals_path(self.settings))
 
-    def seal(self, patience: float = 0) -> Sealed:
+    def seal(self, patience: float = 0, progress: Callable[[int, int], None] | None = None) -> Sealed:
         """Seals all closed events, waiting at most `patience` seconds for open transactions to end.
 
-        Raises CrmError: conflict when the file and the database do not agree on what was sealed, setup when the file
-        or the key cannot be used.
+        `progress` is told how many are sealed, and how many there are to seal. Raises CrmError: conflict when the file
+        and the database do not agree on what was sealed, setup when the file or the key cannot be used.
         """
         events = seals = 0
+        total = self._unsealed() if progress else 0
         while made := self._round(patience):
             seals += len(made)
             events += sum(seal.head.count for seal in made)
+            if progress:
+                progress(events, max(events, total))
+        return Sealed(events, seals, self._unsealed())
+
+    def _unsealed(self) -> int:
         with self.db.across_tenants() as session:
-            unsealed = int(session.scalar(_UNSEALED))
-        return Sealed(events, seals, unsealed)
+            return int(session.scalar(_UNSEALED))
 
     def has_news(self) -> bool:
         """Whether an event was written since everything was sealed."""

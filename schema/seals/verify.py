@@ -1,6 +1,7 @@
 """Recomputes every seal from the rows, and names the first event at which rows, seals and file part."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import LiteralString
@@ -28,13 +29,18 @@ ORDER BY tenant_id, batch
 _TENANTS: LiteralString = """
 SELECT DISTINCT tenant_id FROM crm.audit_events WHERE CAST(:tenant AS uuid) IS NULL OR tenant_id = :tenant
 """
+_ALL: LiteralString = "SELECT count(*) FROM crm.audit_events WHERE CAST(:tenant AS uuid) IS NULL OR tenant_id = :tenant"
 _AFTER: LiteralString = "SELECT count(*) FROM crm.audit_events WHERE tenant_id = :tenant AND event_id > :last"
 _ELSEWHERE: LiteralString = "SELECT 1 FROM crm.audit_events WHERE event_id = :event AND tenant_id <> :tenant LIMIT 1"
+Progress = Callable[[int, int], None]
+"""Is told how many events are done, and about how many there are."""
 _SPARE = 10_000
 """Rows read beyond what a seal counts: enough to name the first that was put in."""
 
 
-def verify(db: Database, settings: Settings, tenant_id: UUID | None = None) -> Verdict:
+def verify(
+    db: Database, settings: Settings, tenant_id: UUID | None = None, progress: Progress | None = None
+) -> Verdict:
     """The verdict over one tenant's log, or over every tenant's. Raises CrmError when file or key cannot be read."""
     key = find_key(settings)
     file = SealsFile(seals_path(settings))
@@ -45,8 +51,11 @@ def verify(db: Database, settings: Settings, tenant_id: UUID | None = None) -> V
         check = _Check(session, tenant_id, key.public if key else None)
         if opened:
             opened.release()
+            total = int(session.scalar(_ALL, tenant=tenant_id)) if progress else 0
             for line in lines(opened.file, 0, opened.end):
                 check.line(line)
+                if progress:
+                    progress(check.checked, total)
         elif key is not None and settings.seal_key is None:
             check.miss_file(file.path)
         return check.verdict()
@@ -77,6 +86,10 @@ class _Check:
         self._allowed: dict[tuple[str, int], frozenset[str]] = {}
         """Parts that signed erasures name."""
         self._found = Findings()
+
+    @property
+    def checked(self) -> int:
+        return self._found.checked
 
     def miss_file(self, path: Path) -> None:
         """The file is gone: the first event that the database's own seals name is no longer proved."""

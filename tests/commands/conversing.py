@@ -17,7 +17,7 @@ def converse(terminal: Terminal, arguments: Sequence[str], answers: Sequence[tup
         stdin=its,
         stdout=its,
         stderr=its,
-        env={**terminal.whole_environment, "TERM": "dumb", "COLUMNS": "200"},
+        env={**terminal.whole_environment, "TERM": "xterm", "COLUMNS": "200"},
         start_new_session=True,
     ) as process:
         os.close(its)

@@ -211,11 +211,18 @@ def test_it_is_loaded_once(admin: psycopg.Connection, demo_database: Database, w
 
 
 def test_it_says_how_far_it_is_and_what_it_loaded(empty_database: Database, world: World) -> None:
-    told: list[str] = []
-    counts = load(empty_database.admin_url, world, seed=11, progress=told.append)
+    told: dict[str, list[float]] = {}
+    counts = load(
+        empty_database.admin_url,
+        world,
+        seed=11,
+        progress=lambda title, done, total: told.setdefault(title, []).append(done / total),
+    )
     assert counts["tenants"] == 2
     assert counts["audit_events"] > 15_000
-    assert [line.split(":")[0] for line in told] == ["Brightwater", "Kestrel Marine"]
+    assert list(told) == ["Brightwater", "Kestrel Marine"]
+    assert told["Brightwater"] == sorted(told["Brightwater"])
+    assert 0.5 < told["Brightwater"][-2] < told["Brightwater"][-1] == 1
 
 
 def test_a_scale_below_one_is_refused(empty_database: Database, world: World) -> None:
