@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": Lazy("commands.audit:audit", "Read who changed what, when and why."),
     "undo": Lazy("commands.undo:undo", "Take back a change, or all changes of a run."),
     "export": Lazy("commands.export:export", "Write the rows of a view as csv, jsonl or parquet."),
+    "field": Lazy("commands.field:field", "Add and list fields of your own."),
     "db": Lazy("commands.db:db", "Start, stop, prepare and fill the database."),
     "tenant": Lazy("commands.tenant:tenant", "Make and list tenants."),
     "user": Lazy("commands.user:user", "List, make, disable and enable users."),

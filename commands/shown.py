@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from commands.terminal import cut, facts, page, rows, say, short, told
+from schema.telling import spread
 
 LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "organization": ("name", "domain", "industry", "city", "country"),
@@ -47,7 +48,7 @@ def show_record(found: Mapping[str, Any]) -> None:
     """One record: its fields, what belongs to it, what happened."""
     record = found["record"]
     say(f"{record['kind']} {record['label']} ({record['record_id']}, version {record['version']})\n")
-    facts({name: value for name, value in record["fields"].items() if value not in (None, [], {})})
+    facts({name: value for name, value in spread(record["fields"]).items() if value not in (None, [], {})})
     for name, related in found["related"].items():
         _show_related(name, related)
     if found["timeline"]:

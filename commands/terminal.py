@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from commands.invocation import Invocation
-from schema.telling import is_said_elsewhere
+from schema.telling import is_said_elsewhere, spread
 
 SHOWN_ID = 13
 """Characters of an id that are shown: for most its milliseconds. Any 8 or more may be typed, if they are unique."""
@@ -26,20 +25,13 @@ _WHOLE = 16
 """Words no longer than this are never broken: ids, dates, statuses."""
 
 
-def is_watched() -> bool:
-    """Whether somebody sees stderr as the work goes on, and not a program that asked for JSON."""
-    context = click.get_current_context(silent=True)
-    invocation = context.find_object(Invocation) if context else None
-    return Console(stderr=True).is_terminal and not (invocation and invocation.as_json)
-
-
 @contextmanager
 def working(title: str) -> Generator[Callable[[str], None]]:
     """Shows on stderr that long work goes on; what is told in between stays there. Silent where nobody watches."""
-    if not is_watched():
+    messages = Console(stderr=True)
+    if not messages.is_terminal:
         yield lambda _: None
         return
-    messages = Console(stderr=True)
     with messages.status(title):
         yield lambda told: messages.print(Text(f"  {told}", "dim", no_wrap=True, overflow="ellipsis"))
 
@@ -130,8 +122,7 @@ def short(identifier: Any) -> str:
 
 def differences(change: Mapping[str, Any]) -> list[str]:
     """What a change did, a line a field: `stage: proposal → won`; ids that stand beside a name are left out."""
-    before: dict[str, Any] | None = change["before"]
-    after: dict[str, Any] | None = change["after"]
+    before, after = (None if change[side] is None else spread(change[side]) for side in ("before", "after"))
     sides = {**(before or {}), **(after or {})}
     names = [name for name in sides if not is_said_elsewhere(name, change["kind"], sides)]
     if before is None or after is None:

@@ -38,10 +38,17 @@ _ON_APPROVALS: Mapping[str, tuple[Reach, ...]] = {
     "member": (Reach.OWN, Reach.OWN, Reach.NONE, Reach.NONE),
     "viewer": (Reach.OWN, Reach.NONE, Reach.NONE, Reach.NONE),
 }
+_ON_DECLARATIONS: Mapping[str, tuple[Reach, ...]] = {
+    "admin": (Reach.ANY, Reach.ANY, Reach.NONE, Reach.NONE),
+    "manager": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
+    "member": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
+    "viewer": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
+}
 RIGHTS: Mapping[str, Mapping[str, tuple[Reach, ...]]] = {
     **dict.fromkeys(RECORD_KINDS, _ON_RECORDS),
     "user": _ON_USERS,
     "approval": _ON_APPROVALS,
+    "custom_field": _ON_DECLARATIONS,
 }
 """Kind → role → reach of read, write, destroy and send. A pair that is not here may do nothing."""
 

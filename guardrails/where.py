@@ -7,13 +7,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
+from schema.customs import PREFIX, custom_named
 from schema.errors import CrmError
+from schema.fields import Field, FieldType
 from schema.views import VIEWS, View
 
 
@@ -46,6 +50,16 @@ _SQL_TYPES: Mapping[ColumnType, sa.types.TypeEngine[Any]] = {
     ColumnType.DATE: sa.Date(),
     ColumnType.TIMESTAMP: sa.DateTime(timezone=True),
     ColumnType.UUID: sa.Uuid(),
+}
+
+
+_CUSTOM_TYPES: Mapping[FieldType, ColumnType] = {
+    FieldType.TEXT: ColumnType.TEXT,
+    FieldType.CHOICE: ColumnType.TEXT,
+    FieldType.NUMBER: ColumnType.NUMBER,
+    FieldType.BOOLEAN: ColumnType.BOOLEAN,
+    FieldType.DATE: ColumnType.DATE,
+    FieldType.TIMESTAMP: ColumnType.TIMESTAMP,
 }
 
 
@@ -88,15 +102,34 @@ class Filterable:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Columns that hold one of a few words; another word is an error."""
     linked: Mapping[str, Linked] = field(default_factory=dict[str, Linked])
+    customs: Mapping[str, Field] = field(default_factory=dict[str, Field])
+    """The tenant's own fields by name; among the columns they stand as `custom.name`."""
 
     @classmethod
     def of(
-        cls, view: View, *, now: datetime, zone: ZoneInfo, user_id: UUID, choices: Mapping[str, Sequence[str]]
+        cls,
+        view: View,
+        *,
+        now: datetime,
+        zone: ZoneInfo,
+        user_id: UUID,
+        choices: Mapping[str, Sequence[str]],
+        customs: Mapping[str, Field] = MappingProxyType({}),
     ) -> "Filterable":
-        """All columns of a view that a filter can compare."""
+        """All columns of a view that a filter can compare, the tenant's own fields among them."""
         types = {str(each): each for each in ColumnType}
         columns = {name: types[column.type] for name, column in view.by_name.items() if column.type in types}
-        return cls(view.name, columns, now, zone, user_id, choices, _linked_to(view))
+        columns |= {f"{PREFIX}{name}": _CUSTOM_TYPES[told.type] for name, told in customs.items()}
+        theirs = {f"{PREFIX}{name}": told.choices for name, told in customs.items() if told.choices}
+        return cls(view.name, columns, now, zone, user_id, {**choices, **theirs}, _linked_to(view), customs)
+
+    def named(self, text: str) -> str:
+        """The column or link meant; the tenant's own fields go by their bare name and by their label too."""
+        name = text.strip('"')
+        if name in self.columns or name in self.linked:
+            return name
+        custom = custom_named(self.customs, name)
+        return f"{PREFIX}{custom.name}" if custom else name
 
 
 @dataclass(frozen=True)
@@ -116,12 +149,13 @@ class Condition:
 
 
 _FILTER = re.compile(
-    r"\s*(?P<field>[A-Za-z_]\w*)\s*"
+    r"\s*(?P<field>[A-Za-z_][\w.]*|\"[^\"]+\")\s*"
     r"(?P<op><=|>=|!=|<>|==|=|<|>|~|\bnot\s+in\b|\bin\b|\bis\s+not\b|\bis\b)\s*(?P<value>.*?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _NEXT = re.compile(
-    r"\s+(?P<word>and|or)\s+(?=(?P<field>[A-Za-z_]\w*)\s*(?:<=|>=|!=|=|<|>|~|in\s*\(|not\s+in\b|is\b))", re.IGNORECASE
+    r"\s+(?P<word>and|or)\s+(?=(?P<field>[A-Za-z_][\w.]*|\"[^\"]+\")\s*(?:<=|>=|!=|=|<|>|~|in\s*\(|not\s+in\b|is\b))",
+    re.IGNORECASE,
 )
 _ALIASES = {"<>": "!=", "==": "="}
 _ORDERED = {ColumnType.NUMBER, ColumnType.INTEGER, ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TEXT}
@@ -146,7 +180,7 @@ def _ordering(source: Filterable, part: str) -> sa.ColumnElement[Any]:
     direction = words[1].lower() if len(words) == 2 else "asc"
     if not words or len(words) > 2 or direction not in {"asc", "desc"}:
         _invalid(f"An order is a field and asc or desc, such as updated_at desc, not {part.strip()!r}.")
-    column = _column(source, words[0])
+    column = _column(source, source.named(words[0]))
     return (column.desc() if direction == "desc" else column.asc()).nulls_last()
 
 
@@ -155,7 +189,9 @@ def _split(source: Filterable, text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for found in _NEXT.finditer(text):
-        if not {found["field"]} & {*source.columns, *source.linked} or _is_quoted(text[start : found.start()]):
+        if not {source.named(found["field"])} & {*source.columns, *source.linked} or _is_quoted(
+            text[start : found.start()]
+        ):
             continue
         if found["word"].lower() == "or":
             _invalid("Filters are and-ed; for several values of one field write field in (a, b).")
@@ -176,7 +212,7 @@ def _condition(source: Filterable, text: str) -> Condition:
             f"{text.strip()!r} is not a filter. Write field op value with one of = != < <= > >= ~ in is, "
             "such as amount >= 10000."
         )
-    name, value = found["field"], found["value"]
+    name, value = source.named(found["field"]), found["value"]
     op = " ".join(found["op"].lower().split())
     op = _ALIASES.get(op, op)
     if linked := source.linked.get(name):
@@ -195,17 +231,21 @@ def _condition(source: Filterable, text: str) -> Condition:
     return _compare(source, name, op, value, column)
 
 
-def _column(source: Filterable, name: str) -> sa.ColumnClause[Any]:
+def _column(source: Filterable, name: str) -> sa.ColumnElement[Any]:
     kind = source.columns.get(name)
     if kind is None:
-        known = [*source.columns, *source.linked]
+        known = [*source.columns, *source.linked, *source.customs]
         near = get_close_matches(name, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}."
-        _invalid(f"{source.view} has no field {name}; {hint}")
+        _invalid(f"{source.view} has no field {name[:100]}; {hint}")
+    if name.startswith(PREFIX):
+        # The database keeps what does not fit its declaration out, so that the cast cannot fail.
+        held = sa.column("custom", JSONB())[name.removeprefix(PREFIX)].astext
+        return held if kind is ColumnType.TEXT else sa.cast(held, _SQL_TYPES[kind])
     return sa.column(name, _SQL_TYPES[kind])
 
 
-def _is(source: Filterable, name: str, op: str, value: str, column: sa.ColumnClause[Any]) -> Condition:
+def _is(source: Filterable, name: str, op: str, value: str, column: sa.ColumnElement[Any]) -> Condition:
     words = value.lower().split()
     negated = op == "is not"
     if words[:1] == ["not"] and not negated:
@@ -250,7 +290,7 @@ def _beside(source: Filterable, name: str, op: str, value: str, linked: Linked) 
     return Condition(name, op, values, sa.not_(found) if op in {"!=", "not in"} else found)
 
 
-def _in(source: Filterable, name: str, op: str, value: str, column: sa.ColumnClause[Any]) -> Condition:
+def _in(source: Filterable, name: str, op: str, value: str, column: sa.ColumnElement[Any]) -> Condition:
     inside = value[1:-1] if value.startswith("(") and value.endswith(")") else value
     texts = _list(inside)
     if not texts:
@@ -266,7 +306,7 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in re.findall(r"""\s*("[^"]*"|'[^']*'|[^,]+)""", text) if part.strip()]
 
 
-def _contains(source: Filterable, name: str, value: str, column: sa.ColumnClause[Any]) -> Condition:
+def _contains(source: Filterable, name: str, value: str, column: sa.ColumnElement[Any]) -> Condition:
     if source.columns[name] is not ColumnType.TEXT:
         _invalid(f"~ looks inside text, and {name} is {_WORDS[source.columns[name]]}; use = or a comparison.")
     text = _unquoted(value)
@@ -279,7 +319,7 @@ def _contains(source: Filterable, name: str, value: str, column: sa.ColumnClause
     return Condition(name, "~", (text,), sql)
 
 
-def _compare(source: Filterable, name: str, op: str, value: str, column: sa.ColumnClause[Any]) -> Condition:
+def _compare(source: Filterable, name: str, op: str, value: str, column: sa.ColumnElement[Any]) -> Condition:
     kind = source.columns[name]
     if op not in {"=", "!="} and kind not in _ORDERED:
         _invalid(f"{name} is {_WORDS[kind]}, which has no order; use = or !=.")
@@ -340,10 +380,14 @@ def _text(source: Filterable, name: str, value: str) -> str:
     words = source.choices.get(name)
     if not words:
         return value
-    wanted = value.strip().lower().replace(" ", "_").replace("-", "_")
-    if wanted not in words:
+    wanted = next((word for word in words if _spelled(word) == _spelled(value)), None)
+    if wanted is None:
         _invalid(f"{name} is one of {', '.join(words)}, not {value!r}.")
     return wanted
+
+
+def _spelled(word: str) -> str:
+    return re.sub(r"[\s_-]+", "_", word.strip().casefold())
 
 
 def _number(source: Filterable, name: str, value: str) -> Decimal:

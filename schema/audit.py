@@ -56,7 +56,8 @@ _EVENTS: LiteralString = """
 SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
        CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
        e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
-       coalesce(r.label, u.name, '') AS label, d.email AS approved_by,
+       coalesce(r.label, u.name, CASE e.table_name WHEN 'custom_fields' THEN e.after ->> 'label' END, '') AS label,
+       d.email AS approved_by,
        e.event_id <= coalesce((SELECT max(s.last_event) FROM crm.audit_seals s), 0) AS sealed
 FROM crm.audit_events e
 LEFT JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
@@ -232,7 +233,15 @@ def _worded(kind: Kind | None, image: Mapping[str, Any] | None) -> dict[str, Any
 
 def _only_changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [name for name in after if name not in STAMPS and before.get(name) != after[name]]
-    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+    sides = {name: before.get(name) for name in names}, {name: after[name] for name in names}
+    if "custom" in names:
+        # The column holds all of the tenant's own fields; only those that changed are told.
+        held: dict[str, Any] = before.get("custom") or {}
+        given: dict[str, Any] = after["custom"]
+        keys = [key for key in {**held, **given} if held.get(key) != given.get(key)]
+        for side, values in zip(sides, (held, given), strict=True):
+            side["custom"] = {key: values.get(key) for key in keys}
+    return sides
 
 
 _NAMED = {"owner_id": "owner_name", "assignee_id": "assignee_name", "author_id": "author_name", "user_id": "user_name"}

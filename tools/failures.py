@@ -13,6 +13,7 @@ _SENTENCES = {
     "CA001": CrmError("refused", "The change was refused, because it brought no reason and actor with it."),
     "CA002": CrmError("conflict", "That move of status is not allowed from where the record stands now."),
     "CA003": CrmError("conflict", "Someone changed the record in the meantime; read it again and repeat the change."),
+    "CA005": CrmError("invalid", "A value does not fit the field as it was declared; describe_schema says what does."),
     "23505": CrmError("conflict", "That would make a duplicate of something that may exist only once."),
     "23503": CrmError("invalid", "The change names something that does not exist."),
     "23514": CrmError("invalid", "A value lies outside what its field allows."),

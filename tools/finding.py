@@ -10,7 +10,9 @@ from pydantic import Field
 from guardrails.effects import Effect
 from guardrails.where import Condition, Filterable, parse_filters, parse_order
 from retrieval.names import CERTAIN
+from schema.customs import load_customs
 from schema.errors import CrmError
+from schema.fields import Field as Told
 from schema.kinds import KINDS
 from schema.session import Row
 from schema.views import VIEWS
@@ -39,8 +41,8 @@ class FindArgs(ToolArgs):
     """Kinds to look among; omit for all but notes and interactions. user means a colleague."""
     where: list[str] = Field(default_factory=list[str], max_length=30)
     """Filters over one kind's view columns, all and-ed: `stage in (proposal, negotiation)`, `amount >= 10000`,
-    `expected_close_date < today`, `account_name ~ acme`, `owner_id = me`, `due_at is null`, `tag = key-account`;
-    interactions also `participant_id = <individual or user id>`."""
+    `expected_close_date < today`, `account_name ~ acme`, `owner_id = me`, `due_at is null`, `tag = key-account`,
+    `custom.region = North`; interactions also `participant_id = <individual or user id>`."""
     order_by: str | None = None
     """Such as `amount desc`; one kind only."""
     limit: int = Field(default=10, ge=1, le=MOST)
@@ -134,16 +136,23 @@ def _may_read(call: Call, kind: str) -> bool:
 
 
 def filterable(call: Call, kind: str) -> Filterable:
-    """What filters over a kind may name, with the tenant's own statuses."""
+    """What filters over a kind may name, with the tenant's own statuses and fields."""
     view, _ = view_of(kind)
     choices: dict[str, Sequence[str]] = {}
+    customs: Mapping[str, Told] = {}
     if kind in KINDS:
+        customs = load_customs(call.session).get(kind, {})
         told = KINDS[kind]
         choices = {name: field.choices for name, field in told.fields.items() if field.choices}
         if told.status_field is not None:
             choices[told.status_field] = tuple(pipeline_of(call.session, call.tenant_id, told).outcomes)
     return Filterable.of(
-        VIEWS[view], now=call.world.now(), zone=call.context.zone, user_id=call.who.user_id, choices=choices
+        VIEWS[view],
+        now=call.world.now(),
+        zone=call.context.zone,
+        user_id=call.who.user_id,
+        choices=choices,
+        customs=customs,
     )
 
 

@@ -21,6 +21,11 @@ def test_only_admins_change_users() -> None:
     assert {role for role in ROLES if reach(role, "user", Effect.WRITE) is not Reach.NONE} == {"admin"}
 
 
+def test_only_admins_declare_fields() -> None:
+    assert {role for role in ROLES if reach(role, "custom_field", Effect.WRITE) is not Reach.NONE} == {"admin"}
+    assert all(reach(role, "custom_field", Effect.READ) is Reach.ANY for role in ROLES)
+
+
 def test_what_the_table_does_not_hold_is_nothing() -> None:
     assert reach("intern", "account", Effect.READ) is Reach.NONE
     assert reach("admin", "galaxy", Effect.READ) is Reach.NONE

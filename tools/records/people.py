@@ -9,6 +9,7 @@ from schema.errors import CrmError
 from schema.kinds import KINDS
 from tools.context import Call
 from tools.records import rows
+from tools.records.given import with_customs
 
 INDIVIDUAL = KINDS["individual"]
 PERSONAL = ("given_name", "family_name", "full_name", "email", "phone")
@@ -55,10 +56,10 @@ def update_individual(call: Call, individual_id: UUID, values: Mapping[str, Any]
 
 
 def changes_to(stored: rows.Stored, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the values that the record does not hold already."""
+    """Those of the values that the record does not hold already; `custom` whole, as it is to be."""
     return {
         name: value
-        for name, value in values.items()
+        for name, value in with_customs(values, stored.main["custom"]).items()
         if stored.kind.fields[name].table in stored.rows and stored.value(name) != value
     }
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from guardrails.effects import Effect
 from schema.audit import events_of
+from schema.customs import PREFIX
 from schema.errors import CrmError
 from schema.session import Row
 from tools.context import Call
@@ -169,7 +170,7 @@ def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
         _field(stored, column) for columns in back.values() for column in columns if column not in FOLLOWING
     )
     if any(back.values()):
-        rows.update(call, stored, {table: _typed(table, columns) for table, columns in back.items()})
+        rows.update(call, stored, {table: _written(stored, table, columns) for table, columns in back.items()})
     fields += _undo_children(call, stored, events)
     if fields:
         undoing.done(change_id, stored, "update", fields)
@@ -217,8 +218,28 @@ def _compared(
 ) -> list[tuple[str, Any, Any, Any]]:
     """Column, before, after and current value; all in the columns' own types, since JSON knows no dates or decimals."""
     columns = [column for column in last if column in table_of(table).c and column not in BOOKKEEPING]
-    before, after = _typed(table, first), _typed(table, last)
-    return [(column, before.get(column), after[column], stored.rows[table][column]) for column in columns]
+    before, after, current = _each(_typed(table, first)), _each(_typed(table, last)), _each(stored.rows[table])
+    named = [*(column for column in columns if column != "custom"), *_customs(before, after, current)]
+    return [(column, before.get(column), after.get(column), current.get(column)) for column in named]
+
+
+def _each(image: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the tenant's own fields as columns of their own, each to be undone or kept by itself."""
+    held: Mapping[str, Any] = image.get("custom") or {}
+    return {**image, **{f"{PREFIX}{name}": value for name, value in held.items()}}
+
+
+def _customs(*images: Mapping[str, Any]) -> list[str]:
+    return sorted({column for image in images for column in image if column.startswith(PREFIX)})
+
+
+def _written(stored: Stored, table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as the table has them: of the tenant's own fields those named are put back, the others stay."""
+    theirs = {name.removeprefix(PREFIX): value for name, value in columns.items() if name.startswith(PREFIX)}
+    if not theirs:
+        return _typed(table, columns)
+    whole = {**stored.rows[table]["custom"], **theirs}
+    return _typed(table, columns) | {"custom": {name: value for name, value in whole.items() if value is not None}}
 
 
 def _typed(table: str, image: Mapping[str, Any]) -> dict[str, Any]:

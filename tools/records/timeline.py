@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from schema.audit import ChangeFilter, list_changes
 from schema.session import Row
+from schema.telling import spread
 from schema.views import VIEWS
 from tools.context import Call
 from tools.records.rows import Stored
@@ -140,7 +141,7 @@ def _changes(call: Call, stored: Stored, until: datetime | None) -> list[dict[st
                 "change_id": change["change_id"],
                 "label": f"{change['before'][status]} → {change['after'][status]}" if moved else change["action"],
                 "text": change["reason"],
-                "fields": sorted(change["after"] or {}) if change["action"] == "update" else [],
+                "fields": sorted(spread(change["after"] or {})) if change["action"] == "update" else [],
                 "who": change["on_behalf_of"] or change["actor"],
                 "via_agent": change["via_agent"],
             }

@@ -8,6 +8,7 @@ from uuid import UUID
 from guardrails.effects import Effect
 from schema.errors import CrmError
 from schema.fields import FieldType
+from schema.telling import spread
 from tools.context import Call
 from tools.records import children, people, rows
 from tools.records.given import check_whole
@@ -50,12 +51,19 @@ def write(call: Call, planned: Sequence[Planned]) -> list[list[str]]:
     tagged = children.set_tags(call, tags) if tags else set[UUID]()
     return [
         [
-            *each.changes,
+            *_named(each),
             *_update_beside(call, each.stored, each.beside),
             *(["tags"] if each.stored.record_id in tagged else []),
         ]
         for each in planned
     ]
+
+
+def _named(planned: Planned) -> list[str]:
+    """The changed fields; of the tenant's own each by itself, as `custom.region`."""
+    held, given = spread({"custom": planned.stored.main["custom"]}), spread(planned.changes)
+    gone = sorted(set(held) - set(given)) if "custom" in planned.changes else []
+    return [*(name for name in given if name not in held or held[name] != given[name]), *gone]
 
 
 def _with_probability(stored: rows.Stored, values: dict[str, Any], pipeline: Pipeline) -> dict[str, Any]:

@@ -58,6 +58,13 @@ def _text(field: Field, value: Any, _reader: Reader) -> str:
 
 
 def _number(field: Field, value: Any, what: str) -> Decimal:
+    number = _decimal(field, value, what)
+    if number < 0:
+        raise CrmError("invalid", f"{field.name} cannot be negative.")
+    return number
+
+
+def _decimal(field: Field, value: Any, what: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         _invalid(field, what, value)
     try:
@@ -66,9 +73,23 @@ def _number(field: Field, value: Any, what: str) -> Decimal:
         _invalid(field, what, value)
     if not number.is_finite():
         _invalid(field, what, value)
-    if number < 0:
-        raise CrmError("invalid", f"{field.name} cannot be negative.")
     return number
+
+
+MOST_DIGITS = 20
+MOST_PLACES = 9
+
+
+def _any_number(field: Field, value: Any, _reader: Reader) -> str:
+    """The number without leading and trailing zeros, so that one number is written in one way."""
+    number = _decimal(field, value, "a plain number such as 12, -3.5 or 45000")
+    if number.adjusted() >= MOST_DIGITS:
+        raise CrmError("invalid", f"{field.name} takes at most {MOST_DIGITS} digits before the decimal point.")
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if len(text.partition(".")[2]) > MOST_PLACES:
+        raise CrmError("invalid", f"{field.name} takes at most {MOST_PLACES} decimal places, not {value}.")
+    return "0" if number == 0 else text
 
 
 def _money(field: Field, value: Any, _reader: Reader) -> Decimal:
@@ -146,11 +167,15 @@ def _boolean(field: Field, value: Any, _reader: Reader) -> bool:
 
 def _choice(field: Field, value: Any, reader: Reader) -> str:
     words = reader.statuses if field.type is FieldType.STATUS else field.choices
-    word = re.sub(r"[\s-]+", "_", value.strip().lower()) if isinstance(value, str) else value
+    word = _spelled(value) if isinstance(value, str) else value
     for known in words:
-        if known.lower() == word or known == value:
+        if _spelled(known) == word:
             return known
     raise CrmError("invalid", f"{field.name} is one of {', '.join(words)}, not {value!r}.")
+
+
+def _spelled(word: str) -> str:
+    return re.sub(r"[\s_-]+", "_", word.strip().casefold())
 
 
 def _reference(field: Field, value: Any, reader: Reader) -> UUID:
@@ -243,6 +268,7 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reader], Any]] = {
     FieldType.CURRENCY: _currency,
     FieldType.TAGS: _tags,
     FieldType.PARTICIPANTS: _participants,
+    FieldType.NUMBER: _any_number,
 }
 
 
