@@ -18,6 +18,7 @@ from pydantic_ai.usage import RunUsage
 from agent import store
 from agent.events import OnEvent, RunEvent, ignore
 from agent.instructions import render_instructions
+from agent.mending import mend
 from agent.messages import first_line, reasoning_of
 from agent.outputs import OUTPUT_TYPES, Output
 from agent.store import OpenRun, Unstored
@@ -38,6 +39,7 @@ RETRIES_OF_A_REQUEST = 2
 _AGENT: Agent[RunScope, Output] = Agent(
     name="crm", deps_type=RunScope, output_type=OUTPUT_TYPES, toolsets=[CrmToolset()], end_strategy="early"
 )
+_AGENT.output_validator(mend)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from guardrails.grounding import ungrounded
 from schema import audit
 from schema.errors import CrmError
 from schema.models.agents import Run, ToolCall
@@ -80,7 +81,7 @@ def result_of(session: ReadSession, run: Row) -> AskResult:
         proposals=_proposals(session, run_id, calls),
         citations=_citations(answer, calls, changes),
         sql=_sql(calls),
-        ungrounded=[],
+        ungrounded=_ungrounded(session, run, calls),
         model=run["model"],
         usage=_usage(run),
         duration_ms=_duration(run),
@@ -112,6 +113,22 @@ def _proposals(session: ReadSession, run_id: UUID, calls: list[dict[str, Any]]) 
     if all(call["outcome"] != "proposed" for call in calls):
         return []
     return [told_briefly(row) for row in proposals_of_run(session, run_id)]
+
+
+def _ungrounded(session: ReadSession, run: Row, calls: list[dict[str, Any]]) -> list[str]:
+    """The numbers of the answer that nothing in its conversation holds or yields."""
+    if run["status"] != "completed":
+        return []
+    answer, told = run["answer"] or "", [run["prompt"]]
+    own = [call["result"] for call in calls]
+    if not ungrounded(answer, own, told):
+        return []
+    earlier = session.select(
+        select(ToolCall.result, Run.prompt)
+        .join(Run, Run.id == ToolCall.run_id)
+        .where(Run.conversation_id == run["conversation_id"], Run.started_at <= run["started_at"])
+    )
+    return ungrounded(answer, [row["result"] for row in earlier] + own, told + [row["prompt"] for row in earlier])
 
 
 def _usage(run: Row) -> Usage:

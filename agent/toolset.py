@@ -35,6 +35,8 @@ class RunScope:
     calls: int = 0
     """Calls so far, refused ones included."""
     seen: set[str] = field(default_factory=set[str])
+    is_asked_to_mend: bool = False
+    """True once the model was told which numbers of its answer nothing bears out."""
     before_call: Callable[[], None] = lambda: None
     """Stores what led to a call, in the call's own thread."""
     on_proposal: Callable[[dict[str, Any]], None] = lambda _: None

@@ -8,9 +8,13 @@ PROMISES: dict[str, str] = {
     "audit:sealed": "Any later change, removal, insertion or reordering of sealed events, by a superuser too, is found and"
     " named; nothing committed stays unsealed.",
     "backup:consistent": "A backup taken under writes is one moment, and restores to a world that verifies.",
+    "erase:gone": "After an erasure nothing in the database says who the person was, and the log verifies as before.",
     "undo:any": "Any agent change can be undone; a field changed since is reported, not overwritten.",
+    "gate:human": "A change that policy says needs a person is made only after a person with the right decides on exactly that"
+    " change; no tool argument and no model can open the gate.",
     "tenant:sealed": "No request, tool call or SQL reaches another tenant's rows.",
     "rights:user": "An agent never can do more than the person it acts for.",
     "twin:found": "A create that looks like an existing record returns the twin, and creates only when told to.",
+    "exact:numbers": "A number in an answer that no tool result holds or yields is sent back once, and then flagged.",
     "nothing-hidden": "Every read says total, returned, truncated, filters and time zone; an unknown argument is an error.",
 }
