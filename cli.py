@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pkgutil import resolve_name
 from typing import Any, NoReturn
 
 import click
@@ -29,6 +30,7 @@ COMMANDS = {
     "user": Lazy("commands.user:user", "List, make, disable and enable users."),
     "token": Lazy("commands.token:token", "Make, list and withdraw API tokens."),
     "tools": Lazy("commands.tools:tools", "List what an agent may do."),
+    "completion": Lazy("commands.completion:completion", "Print what makes bash, zsh or fish complete with Tab."),
     "doctor": Lazy("commands.doctor:doctor", "Say in full sentences what works and what does not."),
 }
 
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A name or an emoji that the terminal cannot show must not end the command.
         stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if asked := os.environ.get("_CRM_AGENT_COMPLETE"):
+        sys.exit(resolve_name("commands.completing:complete")(crm_agent, asked))
     code = _run(given, as_json="--json" in given)
     try:
         sys.stdout.flush()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from commands.draft import draft
 from commands.formats import BYTE_ORDER_MARK, FORMATS, Batches, write_document
-from commands.invocation import Command, Invocation, pass_invocation
+from commands.invocation import Command, Invocation, Suggested, pass_invocation
 from commands.opening import Desk, open_desk
 from commands.progress import bars
 from commands.terminal import say
@@ -29,7 +29,7 @@ STDOUT = "-"
 
 
 @click.command("export", cls=Command)
-@click.argument("view", metavar="VIEW")
+@click.argument("view", metavar="VIEW", type=Suggested(VIEWS))
 @click.option(
     "--where", multiple=True, metavar="FILTER", help="A filter such as 'amount >= 10000'; several are and-ed."
 )

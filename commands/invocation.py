@@ -3,7 +3,7 @@
 import gc
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any, cast
@@ -53,6 +53,15 @@ def end(code: int) -> None:
 
 def is_terminal() -> bool:
     return sys.stdout.isatty()
+
+
+class Suggested(click.ParamType[str]):
+    """A text for which a shell offers what is known; the command itself says what is wrong with another one."""
+
+    name = "text"
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = tuple(known)
 
 
 def _kept(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -8,11 +8,12 @@ import click
 
 from commands.fields import kind_named, read_fields
 from commands.ids import record_id, with_whole_ids
-from commands.invocation import Group, Invocation, end, pass_invocation
+from commands.invocation import Group, Invocation, Suggested, end, pass_invocation
 from commands.opening import Desk, open_desk
 from commands.shown import show_candidates, show_list, show_record, show_twins
 from commands.terminal import differences, say, short
 from schema.audit import get_change
+from schema.kinds import KINDS
 
 reason_option = click.option("--reason", required=True, metavar="WHY", help="One sentence, kept with the change.")
 data_option = click.option("--data", metavar="JSON", help="Fields as one JSON object; - reads it from stdin.")
@@ -31,7 +32,13 @@ def records() -> None:
 
 @records.command()
 @click.argument("text")
-@click.option("--kind", "kinds", multiple=True, help="Only records of this kind; may be given again.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=Suggested((*KINDS, "user")),
+    help="Only records of this kind; may be given again.",
+)
 @where_option
 @click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True)
 @pass_invocation
@@ -46,7 +53,7 @@ def find(invocation: Invocation, text: str, kinds: Sequence[str], where: Sequenc
 
 
 @records.command("list")
-@click.argument("kind")
+@click.argument("kind", type=Suggested(KINDS))
 @where_option
 @click.option("--order", metavar="FIELD [desc]", help="Such as 'amount desc'; the last changed come first otherwise.")
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
@@ -71,7 +78,7 @@ def get(invocation: Invocation, id_: str, as_of: str | None) -> None:
 
 
 @records.command()
-@click.argument("kind")
+@click.argument("kind", type=Suggested(KINDS))
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @data_option
 @reason_option
