@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from guardrails import rights
 from guardrails.effects import Effect
 from guardrails.gate import Rule, rule_named
 from guardrails.rights import Reach
 from schema import audit
+from schema.database import sqlstate
 from schema.errors import CrmError
 from schema.identity import Identity
 from schema.session import ReadSession, Row, WriteSession
 from tools import calls, proposals
 from tools.arguments import parse_args
-from tools.calls import ToolOutcome
+from tools.calls import ToolOutcome, storable
 from tools.context import ToolContext
 from tools.failures import as_crm_error
 from tools.making import change_of, elapsed, make
@@ -84,29 +86,34 @@ def approve(desk: ToolContext, approval_id: UUID) -> Decided:
     expire(desk)
     with desk.db.store(desk.who) as session:
         row = _get(session, desk, approval_id)
+        _check_decides(desk, row)
         asker = _asker(session, desk, row)
-    _check_decides(desk, row)
     context = _context_of(desk, row, asker)
     try:
         with desk.db.write(desk.who, change_of(desk, _told(row))) as session:
             _claim(session, desk, approval_id, "approved", None)
-            outcome, changes = _make(session, context, row, started)
+            changes = _make(session, context, row, started)
     except _Moved as moved:
-        return _propose_again(desk, context, row, moved.seen)
-    except Exception as error:
-        told = as_crm_error(error)
-        if told.kind in {"not_found", "conflict", "invalid", "refused"} and _is_pending(desk, approval_id):
-            _give_up(desk, row, told)
-            raise CrmError("conflict", f"The change can no longer be made: {told.message}") from error
-        raise told from error
-    assert outcome.outcome == "ok"  # noqa: S101  anything else was raised
+        fresh = _propose_again(desk, context, row, moved.seen)
+        raise CrmError(
+            "conflict",
+            f"Records have changed since this was proposed, so nothing was done; {fresh} shows what it would do now.",
+        ) from None
+    except _Impossible as impossible:
+        _give_up(desk, row, impossible.why)
+        raise CrmError("conflict", f"The change can no longer be made: {impossible.why.message}") from impossible
+    except CrmError as error:
+        if error.kind == "denied" and asker != desk.who:
+            whose = f"Both {asker.email}, who asked for it, and whoever approves it must be allowed to do it"
+            raise CrmError("denied", f"{whose}: {error.message}") from error
+        raise
     return Decided(get_approval(desk, approval_id), changes, row["run_id"])
 
 
 def reject(desk: ToolContext, approval_id: UUID, reason: str | None = None) -> Decided:
     """Declines the proposal; the model is told the reason. Raises CrmError like `approve`."""
     expire(desk)
-    told = (reason or "").strip()
+    told = str(storable(reason or "")).strip()
     with desk.db.store(desk.who) as session:
         row = _get(session, desk, approval_id)
         _check_decides(desk, row)
@@ -130,8 +137,13 @@ def expire(desk: ToolContext) -> list[UUID]:
     with desk.db.store(desk.who) as session:
         if not session.select(sa.select(APPROVALS.c.id).where(*due).limit(1)):
             return []
+        # One that somebody is deciding right now is left to them.
+        free = sa.select(APPROVALS.c.id).where(*due).order_by(APPROVALS.c.id).with_for_update(skip_locked=True)
         rows = session.select(
-            sa.update(APPROVALS).where(*due).values(status="expired", decided_at=now).returning(APPROVALS)
+            sa.update(APPROVALS)
+            .where(*due, APPROVALS.c.id.in_(free))
+            .values(status="expired", decided_at=now)
+            .returning(APPROVALS)
         )
         for row in rows:
             _answer(session, row, "denied", _EXPIRED)
@@ -146,37 +158,48 @@ class _Moved(Exception):
         self.seen = seen
 
 
-def _make(
-    session: WriteSession, context: ToolContext, row: Row, started: float
-) -> tuple[ToolOutcome, list[dict[str, Any]]]:
-    """The change itself, on behalf of who asked; raises _Moved when it is not the one that was shown."""
+class _Impossible(Exception):
+    """The change cannot be made any more, whoever tries again."""
+
+    def __init__(self, why: CrmError) -> None:
+        super().__init__(why.message)
+        self.why = why
+
+
+_FINAL = frozenset({"not_found", "conflict", "invalid", "refused"})
+_PASSING = frozenset({"40001", "40P01", "55P03", "57014", "CA003"})
+"""What the database says of others at work at the same moment; the proposal goes on waiting."""
+
+
+def _make(session: WriteSession, context: ToolContext, row: Row, started: float) -> list[dict[str, Any]]:
+    """Makes the change on behalf of who asked, and tells it; raises _Moved, _Impossible or CrmError when it is not made."""
     spec = REGISTRY[row["tool"]]
     told = _told(row)
-    context.db.speak(session, context.who, change_of(context, told, row["id"]))
-    rights.check_scope(context.who.role, context.scopes, spec.scope)
-    call, result = make(context, session, spec, parse_args(spec, row["args"]), proposals.binding_of(row["bound"]))
-    seen = proposals.preview(call, spec.name, row["args"], result)
+    try:
+        context.db.speak(session, context.who, change_of(context, told, row["id"]))
+        rights.check_scope(context.who.role, context.scopes, spec.scope)
+        call, result = make(context, session, spec, parse_args(spec, row["args"]), proposals.binding_of(row["bound"]))
+        seen = proposals.preview(call, spec.name, row["args"], result)
+    except Exception as error:
+        why = as_crm_error(error)
+        is_passing = isinstance(error, DBAPIError) and sqlstate(error) in _PASSING
+        raise (_Impossible(why) if why.kind in _FINAL and not is_passing else why) from error
     if seen.fingerprint != row["fingerprint"]:
         raise _Moved(seen)
     result["changes"] = changes_of(call)
-    done = replace(told, outcome="ok", result=result, duration_ms=elapsed(started))
-    calls.close(session, context, done)
-    made = [UUID(each) for each in result["changes"]]
-    return done, audit.as_changes(session, audit.events_of(session, made))
+    calls.close(session, context, replace(told, outcome="ok", result=result, duration_ms=elapsed(started)))
+    return audit.as_changes(session, audit.events_of(session, [UUID(each) for each in result["changes"]]))
 
 
-def _propose_again(desk: ToolContext, context: ToolContext, row: Row, seen: Preview) -> Decided:
-    """Puts what the change would do now in the place of what was shown; the person decides anew."""
+def _propose_again(desk: ToolContext, context: ToolContext, row: Row, seen: Preview) -> UUID:
+    """Puts what the change would do now in the place of what was shown; returns what the person decides on instead."""
     with desk.db.store(context.who) as session:
         _close_undecided(session, desk, row, "stale")
         outcome = proposals.store(session, context, _told(row), seen, _rule(row))
         fresh = UUID(outcome.result["proposal"]["approval_id"])
         session.execute(sa.update(APPROVALS).where(APPROVALS.c.id == row["id"]).values(replaced_by=fresh))
         calls.close(session, context, outcome)
-    raise CrmError(
-        "conflict",
-        f"Records have changed since this was proposed, so nothing was done; {fresh} shows what it would do now.",
-    )
+    return fresh
 
 
 def _give_up(desk: ToolContext, row: Row, error: CrmError) -> None:
@@ -278,8 +301,12 @@ def _rule(row: Row) -> Rule:
 def _asker(session: ReadSession, desk: ToolContext, row: Row) -> Identity:
     if row["user_id"] == desk.who.user_id:
         return desk.who
-    found = session.select(sa.select(USERS.c.email).where(USERS.c.id == row["user_id"]))
-    return desk.db.sign_in(found[0]["email"], desk.who.tenant_slug)
+    found = session.select(sa.select(USERS.c.email, USERS.c.is_active).where(USERS.c.id == row["user_id"]))[0]
+    if not found["is_active"]:
+        raise CrmError(
+            "denied", f"{found['email']} asked for this and has been disabled since; it can be rejected only."
+        )
+    return desk.db.sign_in(found["email"], desk.who.tenant_slug)
 
 
 def _seen_by(desk: ToolContext) -> sa.ColumnElement[bool]:
@@ -293,11 +320,6 @@ def _get(session: ReadSession, desk: ToolContext, approval_id: UUID) -> Row:
     if not found:
         raise CrmError("not_found", f"There is no proposal {approval_id}; `approvals list` shows those that wait.")
     return found[0]
-
-
-def _is_pending(desk: ToolContext, approval_id: UUID) -> bool:
-    with desk.db.store(desk.who) as session:
-        return _get(session, desk, approval_id)["status"] == "pending"
 
 
 def _with_names(session: ReadSession, rows: list[Row]) -> list[dict[str, Any]]:

@@ -13,11 +13,14 @@ import sqlalchemy as sa
 
 from guardrails.gate import Rule
 from schema import audit
+from schema.errors import CrmError
 from schema.models.approvals import Approval
 from schema.session import ReadSession, Row, WriteSession
 from tools.calls import ToolOutcome, storable
 from tools.context import Binding, Call, ToolContext
 from tools.records.changes import change_id_of
+from tools.records.rows import among
+from tools.records.tables import PARTICIPANTS, TAGS
 
 APPROVALS = cast("sa.Table", Approval.__table__)
 PATIENCE = timedelta(hours=72)
@@ -47,7 +50,12 @@ class Preview:
 
 
 def preview(call: Call, tool: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> Preview:
-    """What the call has changed, read back inside its own transaction. Deferred constraints are checked here."""
+    """What the call has changed, read back inside its own transaction. Deferred constraints are checked here.
+
+    Raises CrmError (conflict) when it changed nothing.
+    """
+    if not call.touched:
+        raise CrmError("conflict", "Nothing is left to change.")
     call.writing.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
     operation = call.context.tool_call_id
     assert operation is not None  # noqa: S101  every write has its call
@@ -55,7 +63,7 @@ def preview(call: Call, tool: str, args: Mapping[str, Any], result: Mapping[str,
     changes = audit.as_changes(call.session, events)
     bound = {"new_ids": call.binding.new_ids, "found": call.binding.found}
     return Preview(
-        fingerprint=fingerprint_of(tool, args, bound, events, call.world.now()),
+        fingerprint=fingerprint_of(tool, args, bound, [*events, *_children(call)], call.world.now()),
         action=_action(tool, changes),
         kind=changes[0]["kind"],
         changes=[
@@ -72,6 +80,7 @@ def fingerprint_of(
 ) -> str:
     """SHA-256 (hexadecimal) over what was asked and each row on either side, versions included.
 
+    Among the rows are the tags and participants of each record, which have no version, also where they stay as they are.
     Moments at which the change itself happens are left out: it is made later than it was shown.
     """
     rows = sorted(
@@ -85,6 +94,17 @@ def fingerprint_of(
         for event in events
     )
     return sha256(_text([tool, args, bound, rows]).encode()).hexdigest()
+
+
+def _children(call: Call) -> list[Row]:
+    """The tags and participants of the records that the call touched, each like an audit event."""
+    return [
+        {"table_name": table.name, "action": "stands", "record_id": row[column], "before": None, "after": row}
+        for table, column in ((TAGS, "record_id"), (PARTICIPANTS, "interaction_id"))
+        for row in call.session.select(
+            sa.select(table).where(table.c.tenant_id == call.tenant_id, among(table.c[column], call.touched))
+        )
+    ]
 
 
 def store(
@@ -174,9 +194,17 @@ def _without_moment(image: Mapping[str, Any] | None, moment: datetime) -> dict[s
 
 
 def _text(value: object) -> str:
-    """JSON with one spelling for each value."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+    """JSON with one spelling for each value, however it was stored in between."""
+    # Numbers as Decimal: what came in as 1e16 comes back from JSONB as 10000000000000000.
+    numbers = json.loads(
+        json.dumps(value, default=_plain), parse_int=_number, parse_float=_number, parse_constant=_number
+    )
+    return json.dumps(numbers, sort_keys=True, ensure_ascii=False)
 
 
 def _plain(value: object) -> object:
     return str(value.normalize()) if isinstance(value, Decimal) else str(value)
+
+
+def _number(text: str) -> str:
+    return f"{Decimal(text).normalize():f}"

@@ -25,5 +25,5 @@ def undo(call: Call, args: UndoArgs) -> Result:
         raise CrmError("invalid", "undo takes run_id or change_id, not both.")
     if args.change_id is not None:
         return reversal.undo(call, [args.change_id])
-    run_id = args.run_id or reversal.latest_run(call)
+    run_id = args.run_id or call.bind("run_id", lambda: [reversal.latest_run(call)])[0]
     return reversal.undo(call, reversal.changes_of_run(call, run_id))

@@ -4,6 +4,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     who jsonb := crm.context();
+    may_change text[] := '{replaced_by}';
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.status NOT IN ('pending', 'discarded') THEN
@@ -11,13 +12,17 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF to_jsonb(NEW) - '{status,decided_at,decided_by,decision_reason,replaced_by}'::text[]
-       IS DISTINCT FROM to_jsonb(OLD) - '{status,decided_at,decided_by,decision_reason,replaced_by}'::text[]
-       AND who ->> 'via' IS DISTINCT FROM 'system' THEN
-        RAISE EXCEPTION 'What was proposed cannot be rewritten.' USING ERRCODE = 'CA004';
-    END IF;
     IF NEW.status <> OLD.status AND OLD.status <> 'pending' THEN
         RAISE EXCEPTION 'This proposal was decided before: it is %.', OLD.status USING ERRCODE = 'CA004';
+    END IF;
+    IF OLD.replaced_by IS NOT NULL THEN
+        may_change := '{}';
+    ELSIF OLD.status = 'pending' THEN
+        may_change := '{status,decided_at,decided_by,decision_reason,replaced_by}';
+    END IF;
+    IF to_jsonb(NEW) - may_change IS DISTINCT FROM to_jsonb(OLD) - may_change
+       AND who ->> 'via' IS DISTINCT FROM 'system' THEN
+        RAISE EXCEPTION 'What was proposed and decided cannot be rewritten.' USING ERRCODE = 'CA004';
     END IF;
     IF NEW.status IN ('approved', 'rejected') AND NEW.status <> OLD.status
        AND (who ->> 'via' IS DISTINCT FROM 'person' OR NEW.decided_by IS DISTINCT FROM (who ->> 'user')::uuid) THEN
@@ -32,12 +37,14 @@ DROP TRIGGER IF EXISTS check_decision ON crm.approvals;
 CREATE TRIGGER check_decision BEFORE INSERT OR UPDATE ON crm.approvals
 FOR EACH ROW EXECUTE FUNCTION crm.check_decision();
 
--- Whether a change may call itself approved: its approval is for this tool call.
+-- Whether a change may call itself approved: its approval is for this tool call, and was given in this very
+-- transaction, so that none is used twice.
 CREATE OR REPLACE FUNCTION crm.is_approved(tenant uuid, approval uuid, tool_call uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (
         SELECT FROM crm.approvals a
-        WHERE a.tenant_id = tenant AND a.id = approval AND a.tool_call_id = tool_call AND a.status = 'approved')
+        WHERE a.tenant_id = tenant AND a.id = approval AND a.tool_call_id = tool_call AND a.status = 'approved'
+          AND a.xmin = pg_current_xact_id()::xid)
 $$;
 ALTER FUNCTION crm.is_approved(uuid, uuid, uuid) OWNER TO @system@;
