@@ -66,7 +66,7 @@ def list_fields(invocation: Invocation, kind: str | None) -> None:
     """List the fields of your own, of one KIND or of all."""
     wanted = _known(kind) if kind else None
     with open_desk(invocation) as desk:
-        found = customs.list_all(desk.context, wanted)
+        found = customs.list_fields(desk.context, wanted)
     columns = ("kind", "name", "label", "type", "options", "description")
     invocation.answer(
         {"fields": found, "total": len(found)},

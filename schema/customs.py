@@ -1,7 +1,7 @@
 """The fields of a tenant's own: what a declaration may say, and reading the tenant's declarations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ TYPES: Mapping[str, FieldType] = MappingProxyType(
         "choice": FieldType.CHOICE,
     }
 )
+TYPE_NAMES: Mapping[FieldType, str] = MappingProxyType({field_type: name for name, field_type in TYPES.items()})
 MOST_OPTIONS = 100
 MOST_FIELDS = 50
 """Of one kind: each costs a model attention in every run."""
@@ -155,8 +156,3 @@ def _check_clashes(told: Declaration, known: Mapping[str, Field]) -> None:
 def default_label(name: str) -> str:
     """`renewal_date` → `Renewal date`."""
     return name.replace("_", " ").strip().capitalize()
-
-
-def names_of(held: Mapping[str, object]) -> Sequence[str]:
-    """The keys of a record's `custom` as lists of fields name them."""
-    return [f"{PREFIX}{name}" for name in held]

@@ -1,6 +1,5 @@
 """Declaring a tenant's own fields, which only an admin may, and listing them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guardrails import rights
 from guardrails.effects import Effect
-from schema.customs import TYPES, Declaration, check_declaration, load_customs
+from schema.customs import TYPE_NAMES, Customs, Declaration, check_declaration, load_customs
 from schema.database import sqlstate
 from schema.errors import CrmError
 from schema.fields import Field
@@ -21,7 +20,6 @@ KIND = "custom_field"
 """What rights and scopes call a declaration."""
 _TABLE = table_of("custom_fields")
 _UNIQUE_VIOLATION = "23505"
-_NAMES = {str(field_type): name for name, field_type in TYPES.items()}
 
 
 def declare(context: ToolContext, told: Declaration) -> dict[str, Any]:
@@ -53,22 +51,22 @@ def declare(context: ToolContext, told: Declaration) -> dict[str, Any]:
             raise
         # Somebody declared the same in the moment between.
         raise CrmError("conflict", f"The kind {told.kind} has a field of that name or label already.") from None
-    return _shown(told.kind, list_fields(context)[told.kind][told.name])
+    return _shown(told.kind, declared(context)[told.kind][told.name])
 
 
-def list_all(context: ToolContext, kind: str | None = None) -> list[dict[str, Any]]:
-    """Every field of the tenant's own, of one kind when it is named, in the order declared."""
+def list_fields(context: ToolContext, kind: str | None = None) -> list[dict[str, Any]]:
+    """Every field of the tenant's own, of one kind when it is named, in the order declared. Raises CrmError (denied)."""
+    rights.check(context.who.role, context.scopes, KIND, Effect.READ, is_own=True)
     return [
         _shown(each, field)
-        for each, fields in list_fields(context).items()
+        for each, fields in declared(context).items()
         if kind in (None, each)
         for field in fields.values()
     ]
 
 
-def list_fields(context: ToolContext) -> Mapping[str, Mapping[str, Field]]:
-    """The tenant's own fields by kind and name."""
-    rights.check(context.who.role, context.scopes, KIND, Effect.READ, is_own=True)
+def declared(context: ToolContext) -> Customs:
+    """The tenant's own fields by kind and name: part of what its records are, so whoever may ask at all may know them."""
     with context.db.read(context.who) as session:
         return load_customs(session)
 
@@ -78,7 +76,7 @@ def _shown(kind: str, field: Field) -> dict[str, Any]:
         "kind": kind,
         "name": field.name,
         "label": field.label,
-        "type": _NAMES[field.type],
+        "type": TYPE_NAMES[field.type],
         "options": list(field.choices) or None,
         "description": field.comment or None,
     }

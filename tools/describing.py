@@ -2,6 +2,7 @@
 
 from guardrails.effects import Effect
 from schema.catalog import compact_catalog, view_catalog
+from schema.customs import load_customs
 from tools.context import Call
 from tools.registry import Result, ToolArgs, tool
 
@@ -12,6 +13,7 @@ class DescribeArgs(ToolArgs):
 
 
 @tool(effect=Effect.READ, scope="record:read")
-def describe_schema(_call: Call, args: DescribeArgs) -> Result:
-    """What the CRM holds: its views with their columns, and the statuses a record can have."""
-    return {"catalog": view_catalog(args.view) if args.view else compact_catalog()}
+def describe_schema(call: Call, args: DescribeArgs) -> Result:
+    """What the CRM holds: its views with their columns, the statuses a record can have, and this company's own fields."""
+    customs = load_customs(call.session)
+    return {"catalog": view_catalog(args.view, customs) if args.view else compact_catalog(customs)}

@@ -49,10 +49,10 @@ def changes_of(desk: Desk, record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_what_was_declared_is_listed(own: Desk) -> None:
-    listed = customs.list_all(own.context)
+    listed = customs.list_fields(own.context)
     assert [(each["kind"], each["name"]) for each in listed] == [(each.kind, each.name) for each in DECLARED]
     assert listed[0]["options"] == ["North", "South", "Far East"]
-    assert customs.list_all(own.context, "opportunity")[0]["label"] == "Main competitor"
+    assert customs.list_fields(own.context, "opportunity")[0]["label"] == "Main competitor"
 
 
 @pytest.mark.promise("rights:user")
@@ -308,5 +308,15 @@ def test_tenants_do_not_meet_in_a_name(own: Desk, other: Desk) -> None:
     assert own.refusal("find_records", kinds=["account"], where=["region > 5"])[0] == "invalid"
     assert other.refusal("update_record", record_id=theirs["record_id"], fields={"region": "North"})[0] == "invalid"
     assert "seats" not in other.refusal("update_record", record_id=theirs["record_id"], fields={"seat": 1})[1]
-    assert [each["label"] for each in customs.list_all(other.context)] == ["Region code"]
+    assert [each["label"] for each in customs.list_fields(other.context)] == ["Region code"]
     assert custom_of(own, ours) == {"region": "North"}
+
+
+@pytest.mark.promise("tenant:sealed")
+def test_the_catalog_tells_each_tenant_its_own(own: Desk, other: Desk) -> None:
+    ours, theirs = (desk.ok("describe_schema")["catalog"] for desk in (own, other))
+    assert "region (one of North, South, Far East)" in ours
+    assert "region “Region code” (number)" in theirs
+    assert not {"Far East", "seats", "slogan"} & set(theirs.replace(",", " ").split())
+    assert "(custom->>'renewal_date')::date" in own.ok("describe_schema", view="accounts")["catalog"]
+    assert "company's own" not in own.ok("describe_schema", view="contacts")["catalog"]
