@@ -17,6 +17,8 @@ HIDDEN = frozenset({"tenant_id", "id", "password_hash"})
 """Columns left out of the image of a row that is no record."""
 STAMPS = frozenset({"created_at", "updated_at", "via_agent", "deleted_at"})
 """Columns every change touches, so that on an update they say nothing."""
+MERGED_INTO = "merged_into_id"
+"""What the after of a merged record says instead of its view's columns, which it no longer has."""
 PAGE = 50
 
 
@@ -146,6 +148,9 @@ def _change(events: list[Row]) -> dict[str, Any]:
         before, after = _only_changed(before or {}, after or {})
     elif action == "delete":
         after = None
+    elif action == "merge":
+        into = [str(event["after"][MERGED_INTO]) for event in events if event["action"] == "merge" and event["after"]]
+        after = {MERGED_INTO: into[0] if into else None}
     else:
         before = None
     return {
@@ -178,7 +183,7 @@ def _action(events: list[Row]) -> str:
     kind = KINDS.get(str(events[0]["record_kind"]))
     own = [event for event in events if kind is None or event["table_name"] in kind.tables]
     actions = {str(event["action"]) for event in own}
-    for action in ("create", "delete", "restore"):
+    for action in ("create", "merge", "delete", "restore"):
         if action in actions:
             return action
     return "update"
@@ -245,7 +250,12 @@ def _only_changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[s
 
 
 _NAMED = {"owner_id": "owner_name", "assignee_id": "assignee_name", "author_id": "author_name", "user_id": "user_name"}
-_LABELLED = {"account_id": "account_name", "contact_id": "contact_name", "about_id": "about_label"}
+_LABELLED = {
+    "account_id": "account_name",
+    "contact_id": "contact_name",
+    "about_id": "about_label",
+    MERGED_INTO: "merged_into_label",
+}
 
 
 def _add_names(session: ReadSession, changes: list[dict[str, Any]]) -> None:
@@ -268,7 +278,7 @@ def _put_names(
 
 def _is_shown(kind: str, column: str) -> bool:
     """False for a contact's own id, whose name stands beside it in the views of other kinds."""
-    return kind in KINDS and column in VIEWS[KINDS[kind].view].by_name
+    return column == "merged_into_label" or (kind in KINDS and column in VIEWS[KINDS[kind].view].by_name)
 
 
 def plain(name: str, value: Any) -> Any:

@@ -14,7 +14,7 @@ from schema.kinds import KINDS, Kind
 from schema.views import VIEWS
 from tools.context import Call
 from tools.finding import filterable
-from tools.records import bulk, rows
+from tools.records import bulk, merging, rows
 from tools.records.locks import hold
 from tools.records.references import hold_named
 from tools.registry import Result, tool
@@ -30,6 +30,15 @@ class UpdateManyArgs(ReasonArgs):
     """What each of them is to have, as in update_record."""
 
 
+class MergeArgs(ReasonArgs):
+    keep_id: UUID
+    """The record that stays."""
+    other_ids: list[UUID] = Field(min_length=1)
+    """Those of the same kind that it takes the place of."""
+    fields: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """Settles fields of the kept record where they differ; what it lacks is filled from the others by itself."""
+
+
 @tool(effect=Effect.WRITE, scope="record:write")
 def update_records(call: Call, args: UpdateManyArgs) -> Result:
     """Changes the same fields of all records of a kind that fit the filters, in one go. Those that cannot change (a move
@@ -40,6 +49,13 @@ def update_records(call: Call, args: UpdateManyArgs) -> Result:
     record_ids = call.bind("record_ids", lambda: _matching(call, kind, conditions, args.fields))
     told = bulk.update_many(call, kind, record_ids, args.fields)
     return {**told, "filters": [str(condition) for condition in conditions], "time_zone": call.who.time_zone}
+
+
+@tool(effect=Effect.DESTROY, scope="record:destroy")
+def merge_records(call: Call, args: MergeArgs) -> Result:
+    """Makes duplicates one record: all that belongs to the others moves to the kept one, and fields that differ are
+    listed. Contacts bring the people behind them along. Undo takes a merge back whole."""
+    return merging.merge(call, args.keep_id, args.other_ids, args.fields)
 
 
 def _conditions(call: Call, kind: Kind, where: list[str]) -> list[Condition]:

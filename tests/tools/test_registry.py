@@ -20,6 +20,7 @@ EFFECTS = {
     "create_record": "write",
     "update_record": "write",
     "update_records": "write",
+    "merge_records": "destroy",
     "delete_record": "destroy",
     "restore_record": "write",
     "undo": "write",

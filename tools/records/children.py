@@ -85,6 +85,18 @@ def set_participants(call: Call, interaction_id: UUID, rows: Sequence[Mapping[st
     return bool(gone or fresh)
 
 
+def replace_people(call: Call, rows: Sequence[Mapping[str, Any]], into: Mapping[UUID, UUID]) -> None:
+    """Puts other individuals in the participants' places; the rows keep their ids.
+
+    They are written anew, because the application may not update them: who took part is no field that is edited.
+    """
+    mine = PARTICIPANTS.c.tenant_id == call.tenant_id, among(PARTICIPANTS.c.id, [row["id"] for row in rows])
+    call.writing.execute(sa.delete(PARTICIPANTS).where(*mine))
+    fresh = [{**row, "individual_id": into.get(row["individual_id"], row["individual_id"])} for row in rows]
+    if fresh:
+        call.writing.execute(sa.insert(PARTICIPANTS), fresh)
+
+
 def _who(row: Mapping[str, Any]) -> tuple[UUID | None, UUID | None, str]:
     return row["individual_id"], row["user_id"], row["role"]
 

@@ -33,7 +33,7 @@ def check_references(call: Call, fields: Mapping[str, Field], values: Mapping[st
 
 def hold_named(call: Call, record_ids: Iterable[UUID], given: Mapping[str, Any]) -> None:
     """Locks what a change of these records will name, and the individuals behind contacts, before the records are."""
-    named = [record_id for name, value in given.items() if name.endswith("_id") and (record_id := _as_uuid(value))]
+    named = named_in(given)
     people: list[UUID] = []
     if not given.keys().isdisjoint(PERSONAL):
         contacts = CONTACTS.c.tenant_id == call.tenant_id, among(CONTACTS.c.id, record_ids)
@@ -42,6 +42,11 @@ def hold_named(call: Call, record_ids: Iterable[UUID], given: Mapping[str, Any])
         ]
     if named or people:
         hold(call, naming=named, changing=people)
+
+
+def named_in(given: Mapping[str, Any]) -> list[UUID]:
+    """The ids among fields as they were given, unread."""
+    return [record_id for name, value in given.items() if name.endswith("_id") and (record_id := _as_uuid(value))]
 
 
 def _as_uuid(value: Any) -> UUID | None:

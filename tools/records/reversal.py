@@ -1,12 +1,9 @@
 """Undo: rows put back to an audit event's before-image, except where somebody changed them since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from guardrails.effects import Effect
 from schema.audit import events_of
@@ -15,48 +12,18 @@ from schema.errors import CrmError
 from schema.session import Row
 from tools.context import Call
 from tools.records import rows, statuses
+from tools.records.hanging import undo_hanging
+from tools.records.locks import hold
 from tools.records.neighbours import dependents_of
+from tools.records.references import named_in
 from tools.records.rows import BOOKKEEPING, Stored
-from tools.records.shown import as_json
-from tools.records.tables import PARTICIPANTS, TAGS, table_of
+from tools.records.tables import table_of
+from tools.records.undone import Undoing
+from tools.records.wholes import with_whole_merges
 from tools.records.writing import check_restorable
 
 FOLLOWING = {"closed_at": "status", "completed_at": "status"}
 """Columns that go with another one, and are never a conflict of their own."""
-
-
-@dataclass
-class Undoing:
-    """What an undo has done so far, and what it left alone."""
-
-    ids: frozenset[UUID]
-    """The records it covers; one of them naming another is no obstacle."""
-    undone: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    conflicts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-
-    def conflict(self, stored: Stored, name: str, expected: Any, found: Any) -> None:
-        self.conflicts.append(
-            {
-                "kind": stored.kind.name,
-                "record_id": str(stored.record_id),
-                "label": stored.label,
-                "field": name,
-                "expected": as_json(expected),
-                "found": as_json(found),
-            }
-        )
-
-    def done(self, change_id: UUID, stored: Stored, action: str, fields: Sequence[str]) -> None:
-        self.undone.append(
-            {
-                "change_id": str(change_id),
-                "action": action,
-                "kind": stored.kind.name,
-                "record_id": str(stored.record_id),
-                "label": stored.label,
-                "fields": list(fields),
-            }
-        )
 
 
 def latest_run(call: Call) -> UUID:
@@ -85,11 +52,16 @@ def changes_of_run(call: Call, run_id: UUID) -> list[UUID]:
 
 
 def undo(call: Call, change_ids: Sequence[UUID]) -> dict[str, Any]:
-    """Takes the changes back in this order; `{"undone", "conflicts"}`. Raises CrmError when nothing is left to undo."""
-    by_change: dict[UUID, list[Row]] = {change_id: [] for change_id in change_ids}
-    for event in events_of(call.session, change_ids):
+    """Takes the changes back in this order, each merge whole; `{"undone", "conflicts"}`.
+
+    Raises CrmError when nothing is left to undo.
+    """
+    ordered, merges = with_whole_merges(call, change_ids)
+    by_change: dict[UUID, list[Row]] = {change_id: [] for change_id in ordered}
+    for event in events_of(call.session, ordered):
         by_change[event["change_id"]].append(event)
-    undoing = Undoing(frozenset(event["record_id"] for events in by_change.values() for event in events))
+    _hold(call, [event for events in by_change.values() for event in events])
+    undoing = Undoing(frozenset(event["record_id"] for events in by_change.values() for event in events), merges)
     for change_id, events in by_change.items():
         if not events:
             raise CrmError("not_found", f"There is no change {change_id}.")
@@ -97,6 +69,12 @@ def undo(call: Call, change_ids: Sequence[UUID]) -> dict[str, Any]:
     if not undoing.undone and not undoing.conflicts:
         raise CrmError("conflict", "Nothing is left to undo: what was changed is back as it was before.")
     return {"undone": undoing.undone, "conflicts": undoing.conflicts}
+
+
+def _hold(call: Call, events: Sequence[Row]) -> None:
+    """Locks the records and what they are to name again, in the order that everybody locks in."""
+    named = (value for event in events for value in named_in(event["before"] or {}))
+    hold(call, naming=named, removing=[event["record_id"] for event in events])
 
 
 def _undo_change(call: Call, undoing: Undoing, change_id: UUID, events: Sequence[Row]) -> None:
@@ -107,10 +85,12 @@ def _undo_change(call: Call, undoing: Undoing, change_id: UUID, events: Sequence
     actions = {event["action"] for event in own}
     if "create" in actions:
         _undo_create(call, undoing, change_id, stored, events)
+    elif "merge" in actions:
+        _undo_merge(call, undoing, change_id, stored, events)
     elif "delete" in actions:
         _undo_delete(call, undoing, change_id, stored)
     elif "restore" in actions:
-        _undo_restore(call, undoing, change_id, stored)
+        _undo_restore(call, undoing, change_id, stored, events)
     else:
         _undo_update(call, undoing, change_id, stored, events)
 
@@ -136,19 +116,54 @@ def _undo_create(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
         undoing.done(change_id, stored, "delete", [])
 
 
+def _undo_merge(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, events: Sequence[Row]) -> None:
+    """The merged record comes back; what had moved away from it comes by its own changes."""
+    into = _merged_into(events, "after")
+    if into is None or stored.main["merged_into_id"] != into:
+        return
+    _check(call, stored, Effect.WRITE)
+    kept = rows.find(call.session, call.tenant_id, into)
+    if kept is not None and kept.main["merged_into_id"] is not None:
+        raise CrmError(
+            "conflict", f"{kept.label!r} was itself merged into another record since; undo that merge first."
+        )
+    rows.update(call, stored, {stored.kind.table: {"deleted_at": None, "merged_into_id": None}})
+    undoing.done(change_id, stored, "restore", [])
+
+
+def _merged_into(events: Sequence[Row], side: str) -> UUID | None:
+    """The record that the events' record was merged into, on that side of them."""
+    told = [image["merged_into_id"] for event in events if (image := event[side]) and image.get("merged_into_id")]
+    return UUID(told[0]) if told else None
+
+
 def _undo_delete(call: Call, undoing: Undoing, change_id: UUID, stored: Stored) -> None:
-    if stored.is_deleted:
+    if stored.is_deleted and stored.main["merged_into_id"] is not None:
+        undoing.conflict(stored, "merged_into_id", None, stored.main["merged_into_id"])
+    elif stored.is_deleted:
         _check(call, stored, Effect.WRITE)
         check_restorable(call, stored)
         rows.update(call, stored, {stored.kind.table: {"deleted_at": None}})
         undoing.done(change_id, stored, "restore", [])
 
 
-def _undo_restore(call: Call, undoing: Undoing, change_id: UUID, stored: Stored) -> None:
-    if not stored.is_deleted:
-        _check(call, stored, Effect.DESTROY)
-        rows.update(call, stored, {stored.kind.table: {"deleted_at": call.world.now()}})
-        undoing.done(change_id, stored, "delete", [])
+def _undo_restore(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, events: Sequence[Row]) -> None:
+    """Deletes again what was restored, and merges again what an undo had taken apart."""
+    if stored.is_deleted:
+        return
+    _check(call, stored, Effect.DESTROY)
+    gone: dict[str, Any] = {"deleted_at": call.world.now()}
+    if (into := _merged_into(events, "before")) is not None:
+        rows.get(call.session, call.tenant_id, into)
+        newer = [each for each in dependents_of(call, stored) if each[1] not in undoing.ids]
+        for kind, _, label in newer:
+            undoing.conflict(stored, "used by", None, f"{kind} {label}")
+        if newer:
+            return
+        gone["merged_into_id"] = into
+    rows.update(call, stored, {stored.kind.table: gone})
+    fields = undo_hanging(call, undoing, stored, events) if into else []
+    undoing.done(change_id, stored, "merge" if into else "delete", fields)
 
 
 def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, events: Sequence[Row]) -> None:
@@ -156,7 +171,7 @@ def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
     back: dict[str, dict[str, Any]] = {}
     kept: set[str] = set()
     for table, column, before, after, current in _differing(events, stored):
-        if stored.is_deleted:
+        if stored.is_deleted and change_id not in undoing.merges:
             undoing.conflict(stored, "deleted_at", None, stored.main["deleted_at"])
             return
         if current == after:
@@ -171,7 +186,7 @@ def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
     )
     if any(back.values()):
         rows.update(call, stored, {table: _written(stored, table, columns) for table, columns in back.items()})
-    fields += _undo_children(call, stored, events)
+    fields += undo_hanging(call, undoing, stored, events)
     if fields:
         undoing.done(change_id, stored, "update", fields)
 
@@ -218,7 +233,7 @@ def _compared(
 ) -> list[tuple[str, Any, Any, Any]]:
     """Column, before, after and current value; all in the columns' own types, since JSON knows no dates or decimals."""
     columns = [column for column in last if column in table_of(table).c and column not in BOOKKEEPING]
-    before, after, current = _each(_typed(table, first)), _each(_typed(table, last)), _each(stored.rows[table])
+    before, after, current = _each(rows.typed(table, first)), _each(rows.typed(table, last)), _each(stored.rows[table])
     named = [*(column for column in columns if column != "custom"), *_customs(before, after, current)]
     return [(column, before.get(column), after.get(column), current.get(column)) for column in named]
 
@@ -237,15 +252,9 @@ def _written(stored: Stored, table: str, columns: Mapping[str, Any]) -> dict[str
     """The columns as the table has them: of the tenant's own fields those named are put back, the others stay."""
     theirs = {name.removeprefix(PREFIX): value for name, value in columns.items() if name.startswith(PREFIX)}
     if not theirs:
-        return _typed(table, columns)
+        return rows.typed(table, columns)
     whole = {**stored.rows[table]["custom"], **theirs}
-    return _typed(table, columns) | {"custom": {name: value for name, value in whole.items() if value is not None}}
-
-
-def _typed(table: str, image: Mapping[str, Any]) -> dict[str, Any]:
-    """An image's values as Python ones: to_jsonb writes ids, times and dates as text, decimals as numbers."""
-    columns = table_of(table).c
-    return {name: rows.from_image(columns[name].type, value) for name, value in image.items() if name in columns}
+    return rows.typed(table, columns) | {"custom": {name: value for name, value in whole.items() if value is not None}}
 
 
 def _field(stored: Stored, column: str) -> str:
@@ -254,45 +263,6 @@ def _field(stored: Stored, column: str) -> str:
         if told.column == column and told.table in stored.rows:
             return name
     return column
-
-
-def _undo_children(call: Call, stored: Stored, events: Sequence[Row]) -> list[str]:
-    """Tags and participants: what was added goes, what was removed comes back; the rest stays."""
-    fields: list[str] = []
-    for event in reversed(events):
-        if event["table_name"] == "record_tags" and _undo_tag(call, stored, event):
-            fields.append("tags")
-        if event["table_name"] == "interaction_participants" and _undo_participant(call, stored, event):
-            fields.append("participants")
-    return sorted(set(fields))
-
-
-def _undo_tag(call: Call, stored: Stored, event: Row) -> bool:
-    tag = (event["after"] or event["before"])["tag"]
-    row = {"tenant_id": call.tenant_id, "record_id": stored.record_id, "tag": tag}
-    return _undo_row(call, stored, TAGS, row, was_added=event["before"] is None)
-
-
-def _undo_participant(call: Call, stored: Stored, event: Row) -> bool:
-    image = _typed("interaction_participants", event["after"] or event["before"])
-    return _undo_row(call, stored, PARTICIPANTS, image, was_added=event["before"] is None, key="id")
-
-
-def _undo_row(
-    call: Call, stored: Stored, table: sa.Table, row: Mapping[str, Any], *, was_added: bool, key: str = "tag"
-) -> bool:
-    same = [table.c.tenant_id == call.tenant_id, table.c[key] == row[key]]
-    if key == "tag":
-        same.append(table.c.record_id == stored.record_id)
-    is_there = bool(call.session.select(sa.select(table.c[key]).where(*same)))
-    if was_added and is_there:
-        call.writing.execute(sa.delete(table).where(*same))
-    elif not was_added and not is_there:
-        call.writing.execute(sa.insert(table).values(**row))
-    else:
-        return False
-    call.touch(stored.record_id)
-    return True
 
 
 def _check(call: Call, stored: Stored, effect: Effect) -> None:

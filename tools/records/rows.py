@@ -219,3 +219,9 @@ def from_image(stored_as: sa.types.TypeEngine[Any], value: Any) -> Any:
             return Decimal(str(value))
         case _:
             return value
+
+
+def typed(table: str, image: Mapping[str, Any]) -> dict[str, Any]:
+    """An image's values as Python ones: to_jsonb writes ids, times and dates as text, decimals as numbers."""
+    columns = table_of(table).c
+    return {name: from_image(columns[name].type, value) for name, value in image.items() if name in columns}

@@ -14,7 +14,7 @@ from schema.views import VIEWS
 from tools.context import Call
 from tools.records.rows import Stored
 from tools.records.shown import as_json
-from tools.records.tables import LEADS, PARTICIPANTS
+from tools.records.tables import LEADS, PARTICIPANTS, table_of
 
 MOST = 30
 LONGEST_TEXT = 300
@@ -23,6 +23,7 @@ LONGEST_TEXT = 300
 def timeline_of(call: Call, stored: Stored, until: datetime | None = None) -> list[dict[str, Any]]:
     """At most MOST happenings: `{"at", "type", "record_id", "label", "text", "who"}`, newest first."""
     entries = [
+        *_merges(call, stored, until),
         *_interactions(call, stored, until),
         *_tasks(call, stored, until),
         *_notes(call, stored, until),
@@ -147,6 +148,33 @@ def _changes(call: Call, stored: Stored, until: datetime | None) -> list[dict[st
             }
         )
     return entries
+
+
+def _merges(call: Call, stored: Stored, until: datetime | None) -> list[dict[str, Any]]:
+    """The records that this one has taken the place of."""
+    table = table_of(stored.kind.table)
+    merged = call.session.select(
+        sa.select(table.c.id).where(table.c.tenant_id == call.tenant_id, table.c.merged_into_id == stored.record_id)
+    )
+    changes = [
+        change
+        for row in merged
+        for change in list_changes(call.session, ChangeFilter(record_id=row["id"], limit=1))["changes"]
+    ]
+    return [
+        {
+            "at": at,
+            "type": "change",
+            "change_id": change["change_id"],
+            "label": f"merged {change['label']} into this",
+            "text": change["reason"],
+            "fields": [],
+            "who": change["on_behalf_of"] or change["actor"],
+            "via_agent": change["via_agent"],
+        }
+        for change in changes
+        if (at := datetime.fromisoformat(change["occurred_at"])) and (until is None or at <= until)
+    ]
 
 
 def _shortened(text: str | None) -> str:

@@ -166,8 +166,24 @@ def restore(call: Call, record_id: UUID) -> None:
     call.check(stored.kind.name, Effect.WRITE, stored.is_of)
     if not stored.is_deleted:
         raise CrmError("conflict", f"The {stored.kind.name} {stored.label!r} is not deleted.")
+    _check_not_merged(call, stored)
     check_restorable(call, stored)
     rows.update(call, stored, {stored.kind.table: {"deleted_at": None}})
+
+
+def _check_not_merged(call: Call, stored: rows.Stored) -> None:
+    """Restored alone, a merged record would come back without all that has moved away from it."""
+    if stored.main["merged_into_id"] is None:
+        return
+    change_id = call.session.scalar(
+        "SELECT change_id FROM crm.audit_events WHERE record_id = :record_id AND action = 'merge'"
+        " ORDER BY event_id DESC LIMIT 1",
+        record_id=stored.record_id,
+    )
+    raise CrmError(
+        "conflict",
+        f"{rows.why_gone(call.session, stored)} To take the two apart again, undo the merge, which is change {change_id}.",
+    )
 
 
 def check_restorable(call: Call, stored: rows.Stored) -> None:
