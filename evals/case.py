@@ -1,10 +1,10 @@
-"""The check language: a case is one or more requests, and what the database must hold after them."""
+"""The check language: a case is requests and decisions in their order, and what the database must hold after them."""
 
 import re
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -42,6 +42,53 @@ class PersonCall(Strict):
     args: dict[str, Any]
     as_: str | None = Field(default=None, alias="as")
     """Who; the case's own user unless said."""
+
+
+class Rejection(Strict):
+    reject: str
+    """Why, as the person puts it."""
+
+
+Verdict = Literal["approve", "nothing"] | Rejection
+"""`nothing`: the run goes on without a decision, because the proposal's time is up."""
+
+
+def _each(value: object) -> object:
+    return cast("list[object]", value) if isinstance(value, list | tuple) else [value]
+
+
+class Decision(Strict):
+    """What the person decides on what the last request proposed; the run goes on when nothing of it waits any more."""
+
+    decide: Annotated[tuple[Verdict, ...], BeforeValidator(_each), Field(min_length=1)]
+    """One for all proposals that wait, or one for each in the order proposed."""
+    as_: str | None = Field(default=None, alias="as")
+    """Who; the case's own user unless said."""
+    refused: str | None = None
+    """Part of the sentence with which the decision must be refused; the run then goes on waiting."""
+
+
+class Later(Strict):
+    """Time that goes by."""
+
+    hours: float
+
+
+Turn = str | PersonCall | Decision | Later
+
+
+class ExpectedProposal(Strict):
+    """One change that must have waited for a person."""
+
+    action: Literal["create", "update", "delete", "restore", "merge", "undo"]
+    kind: str
+    count: Json = 1
+    labels: Json = None
+    """What the records are called, in any order."""
+    before: dict[str, Json] = {}
+    """Fields as each of the records has them."""
+    after: dict[str, Json] = {}
+    """Fields as each of the records would have them."""
 
 
 class ExpectedChange(Strict):
@@ -84,9 +131,13 @@ class Case(Strict):
     """E-mail of the user who asks."""
     given: tuple[PersonCall, ...] = ()
     """What stands in the database beside the demo company before the case begins."""
-    turns: Annotated[tuple[str | PersonCall, ...], Field(min_length=1)]
+    turns: Annotated[tuple[Turn, ...], Field(min_length=1)]
     status: Statuses | tuple[Statuses, ...]
-    """How the last run may end; or one for each run."""
+    """How the last run may end; or one for each time that a run ended or came to wait."""
+    is_rehearsed: bool = False
+    """True to ask each request as a dry run first, which must show what is then really done."""
+    proposals: tuple[ExpectedProposal, ...] | None = None
+    """What waited, in the order proposed: exactly these. None only where nothing is decided: then it does not matter."""
     changes: tuple[ExpectedChange, ...] = ()
     """The net difference between the database before and after: exactly these, so none unless named."""
     log: tuple[str, ...] | None = None
@@ -104,17 +155,36 @@ class Case(Strict):
         return tuple(turn for turn in self.turns if isinstance(turn, str))
 
     @property
+    def endings(self) -> int:
+        """How often a run ends or comes to wait: after each request, and after each decision that is taken."""
+        return sum(isinstance(turn, str) or (isinstance(turn, Decision) and not turn.refused) for turn in self.turns)
+
+    @property
     def statuses(self) -> tuple[frozenset[Status], ...]:
         """How each run may end."""
-        if isinstance(self.status, frozenset):
-            anything = frozenset(get_args(Status))
-            return (*(anything for _ in self.requests[1:]), self.status)
-        return self.status
+        if isinstance(self.status, tuple):
+            return self.status
+        anything = frozenset(get_args(Status))
+        waiting = frozenset[Status](["needs_approval"])
+        is_decided = [isinstance(turn, Decision) for turn in (*self.turns[1:], "")]
+        told = [
+            waiting if isinstance(turn, str) and decided else anything
+            for turn, decided in zip(self.turns, is_decided, strict=True)
+            if isinstance(turn, str) or (isinstance(turn, Decision) and not turn.refused)
+        ]
+        return (*told[:-1], self.status)
 
     @model_validator(mode="after")
-    def _one_status_a_request(self) -> Self:
-        if isinstance(self.status, tuple) and len(self.status) != len(self.requests):
-            raise ValueError("status must be one, or one for each request")
+    def _one_status_an_ending(self) -> Self:
+        if isinstance(self.status, tuple) and len(self.status) != self.endings:
+            raise ValueError("status must be one, or one for each request and each decision that is taken")
+        return self
+
+    @model_validator(mode="after")
+    def _decisions_are_on_proposals(self) -> Self:
+        decisions = any(isinstance(turn, Decision) for turn in self.turns)
+        if decisions and not self.proposals:
+            raise ValueError("a case with decisions says in `proposals` on what")
         return self
 
 

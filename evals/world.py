@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 _TEMPLATE = "crm_eval_template_"
 _CLONE = "crm_eval_case_"
-_LEFT_BY_RUNS = ("tool_calls", "steps", "runs", "conversations")
+_LEFT_BY_RUNS = ("approvals", "tool_calls", "steps", "runs", "conversations")
 """What a run leaves behind besides its changes, in an order that keys allow to be deleted."""
 
 

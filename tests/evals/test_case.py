@@ -26,6 +26,9 @@ CASE: dict[str, Any] = {"id": "a-case", "tags": ["read"], "turns": ["hello", "ag
         {"changes": [{"action": "update", "kind": "deal"}]},
         {"sql": [{"query": "SELECT 1"}]},
         {"turns": ["hello", {"tool": "undo"}]},
+        {"turns": ["hello", {"decide": "approve"}]},
+        {"turns": ["hello", {"decide": "perhaps"}], "proposals": [{"action": "delete", "kind": "task"}]},
+        {"turns": ["hello", {"decide": {"reject": ""}, "why": "no"}]},
     ],
 )
 def test_a_case_that_means_nothing_is_refused(wrong: dict[str, Any]) -> None:
@@ -39,6 +42,13 @@ def test_statuses_are_one_for_each_run() -> None:
     assert case.statuses[1] == {"completed", "refused"}
     each = Case.model_validate({**CASE, "status": ["needs_input", "completed"]})
     assert each.statuses == ({"needs_input"}, {"completed"})
+
+
+def test_what_is_decided_on_must_have_waited() -> None:
+    proposals = [{"action": "delete", "kind": "task"}]
+    turns = ["delete it", {"decide": "approve", "refused": "expired"}, {"decide": {"reject": "No."}}, {"hours": 2}]
+    case = Case.model_validate({**CASE, "turns": turns, "proposals": proposals})
+    assert case.statuses == ({"needs_approval"}, {"completed"})
 
 
 def write(folder: Path, name: str, text: str) -> list[Case]:

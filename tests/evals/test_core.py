@@ -1,13 +1,18 @@
 """The core suite on the offline planner: the same loop as a person's, judged by what the database holds afterwards."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from agent.result import AskResult, Usage
-from evals.case import OPEN, Case, load_cases
+from evals.case import OPEN, Case, Rejection, Verdict, load_cases
+from evals.face import Asked, Face
 from evals.run import run_case
 from evals.world import NOW, Worlds
+from schema.errors import CrmError
 from schema.settings import Settings
-from tests.commands.terminal import Terminal
+from tests.commands.terminal import Ran, Terminal
 from tools.context import ToolContext
 
 CASES = load_cases()
@@ -42,24 +47,45 @@ def test_a_case_known_to_fail_leaves_out_but_never_does_what_it_should_not(case:
         assert scores[scorer].is_right, f"{OPEN}: {scores[scorer].told}"
 
 
+@pytest.mark.promise("gate:human")
 @pytest.mark.parametrize("case", THROUGH_THE_COMMAND_LINE, ids=name_of)
 def test_the_command_line_leads_to_the_same_end_state(case: Case, worlds: Worlds, settings: Settings) -> None:
-    result = run_case(case, worlds, asking=lambda desk, request, _: ask_in_a_process(desk, request, settings))
+    result = run_case(case, worlds, face=by_command_line(settings))
     assert result.is_passed, result.failures
 
 
-def ask_in_a_process(desk: ToolContext, request: str, settings: Settings) -> AskResult:
-    terminal = Terminal(
-        {
-            "CRM_AGENT_HOME": str(settings.home),
-            "CRM_AGENT_DATABASE_URL": desk.db.admin_url,
-            "CRM_AGENT_NOW": NOW.isoformat(),
-            "CRM_AGENT_MODEL": "offline",
-        }
-    )
-    ran = terminal.run("ask", request, "--as", desk.who.email, "--json")
-    told = ran.json
-    answered = AskResult(usage=Usage(**told.pop("usage")), **told)
-    is_done = answered.status in {"completed", "needs_approval", "needs_input"}
+def by_command_line(settings: Settings) -> Face:
+    """`crm-agent`, a process for each request and each decision."""
+
+    def terminal(desk: ToolContext) -> Terminal:
+        return Terminal(
+            {
+                "CRM_AGENT_HOME": str(settings.home),
+                "CRM_AGENT_DATABASE_URL": desk.db.admin_url,
+                "CRM_AGENT_NOW": NOW.isoformat(),
+                "CRM_AGENT_MODEL": "offline",
+            }
+        )
+
+    def ask(desk: ToolContext, asked: Asked) -> AskResult:
+        going_on = ["--conversation", asked.conversation_id] if asked.conversation_id else []
+        dry_run = ["--dry-run"] if asked.is_dry_run else []
+        return told(terminal(desk).run("ask", asked.request, *going_on, *dry_run, "--as", desk.who.email, "--json"))
+
+    def decide(desk: ToolContext, _: UUID, approval_id: UUID, verdict: Verdict) -> AskResult | None:
+        given = ["reject", "--reason", verdict.reject] if isinstance(verdict, Rejection) else ["approve"]
+        ran = terminal(desk).run("approvals", *given, str(approval_id), "--as", desk.who.email, "--json")
+        if "error" in ran.json:
+            raise CrmError("conflict", ran.error[1])
+        return told(ran, ran.json["run"]) if ran.json["run"] else None
+
+    return Face(ask, decide)
+
+
+def told(ran: Ran, run: dict[str, Any] | None = None) -> AskResult:
+    """The run that a command's document tells of."""
+    fields = dict(ran.json if run is None else run)
+    result = AskResult(usage=Usage(**fields.pop("usage")), **fields)
+    is_done = result.status in {"completed", "needs_approval", "needs_input"}
     assert ran.code == (0 if is_done else 1)
-    return answered
+    return result
