@@ -10,7 +10,7 @@ from commands.fields import kind_named, read_fields
 from commands.ids import record_id, with_whole_ids
 from commands.invocation import Group, Invocation, Suggested, end, pass_invocation
 from commands.opening import Desk, open_desk
-from commands.shown import show_candidates, show_list, show_record, show_twins
+from commands.shown import show_candidates, show_list, show_merged, show_record, show_twins
 from commands.terminal import differences, say, short
 from schema.audit import get_change
 from schema.kinds import KINDS
@@ -118,8 +118,11 @@ def update(
     values = read_fields(fields, data)
 
     def call(desk: Desk, whole: UUID) -> dict[str, Any]:
-        kind = str(desk.call("get_record", {"record_id": str(whole)})["record"]["kind"])
-        args = {"fields": with_whole_ids(desk, kind, values), "reason": reason, "if_version": if_version}
+        args = {
+            "fields": with_whole_ids(desk, _kind_of(desk, whole), values),
+            "reason": reason,
+            "if_version": if_version,
+        }
         return desk.call("update_record", {"record_id": str(whole), **args})
 
     _change(invocation, id_, call)
@@ -153,6 +156,33 @@ def restore(invocation: Invocation, id_: str, reason: str | None) -> None:
             "restore_record", {"record_id": str(whole), "reason": reason or f"{desk.who.name} brought it back."}
         ),
     )
+
+
+@records.command()
+@click.argument("keep", metavar="KEEP")
+@click.argument("others", nargs=-1, required=True, metavar="OTHER...")
+@click.option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="Settles a field where the records differ.")
+@click.option("--reason", metavar="WHY", help="One sentence, kept with the change.")
+@pass_invocation
+def merge(invocation: Invocation, keep: str, others: Sequence[str], fields: Sequence[str], reason: str | None) -> None:
+    """Make duplicates one record: KEEP stays, and what belongs to each OTHER moves to it; `undo` takes it back whole."""
+    values = read_fields(fields, None) if fields else {}
+    with open_desk(invocation) as desk:
+        kept = record_id(desk, keep)
+        merged = desk.call(
+            "merge_records",
+            {
+                "keep_id": str(kept),
+                "other_ids": [str(record_id(desk, other)) for other in others],
+                "fields": with_whole_ids(desk, _kind_of(desk, kept), values) if values else {},
+                "reason": reason or f"{desk.who.name} merged them.",
+            },
+        )
+    invocation.answer(merged, lambda: show_merged(merged))
+
+
+def _kind_of(desk: Desk, whole: UUID) -> str:
+    return str(desk.call("get_record", {"record_id": str(whole)})["record"]["kind"])
 
 
 def _change(invocation: Invocation, id_: str, call: Callable[[Desk, UUID], dict[str, Any]]) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from commands.terminal import cut, facts, page, rows, say, short, told
+from commands.terminal import cut, facts, page, rows, say, short, told, words
+from schema.kinds import KINDS
 from schema.telling import spread
 
 LIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -62,6 +63,26 @@ def show_twins(kind: str, twins: Sequence[Mapping[str, Any]]) -> None:
     say(f"Nothing was created: this {kind} looks like one that exists. --anyway creates it all the same.")
     lines = [(short(each["record_id"]), each["kind"], each["label"], told(each["matched"])) for each in twins]
     rows(("id", "kind", "record", "matched"), lines, empty="")
+
+
+def show_merged(result: Mapping[str, Any]) -> None:
+    """What became one record, what came with it, and where the records said something else."""
+    kept, merged = result["record"], result["merged"]
+    for each in merged:
+        into = f"{kept['label']} ({short(kept['record_id'])})" if each["into_id"] == kept["record_id"] else "its twin"
+        say(f"Merged {each['kind']} {each['label']} ({short(each['record_id'])}) into {into}")
+    if result["moved"]:
+        say("Moved along: " + ", ".join(_counted(count, what) for what, count in result["moved"].items()))
+    for name, value in result["filled"].items():
+        say(f"  {words(name)}: {told(value)} (was empty)")
+    for each in result["differing"]:
+        say(f"  {words(each['field'])} stays {told(each['kept'])}, not {' or '.join(map(told, each['others']))}")
+    say(f"Take it back with: crm-agent undo {short(result['changes'][-1])}")
+
+
+def _counted(count: int, plural: str) -> str:
+    singular = {kind.plural: kind.name for kind in KINDS.values()}.get(plural, plural.removesuffix("s"))
+    return f"{count} {singular if count == 1 else plural}"
 
 
 def _shown(fields: Mapping[str, Any], name: str) -> Any:

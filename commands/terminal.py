@@ -122,6 +122,8 @@ def short(identifier: Any) -> str:
 
 def differences(change: Mapping[str, Any]) -> list[str]:
     """What a change did, a line a field: `stage: proposal → won`; ids that stand beside a name are left out."""
+    if change["action"] == "merge":
+        return [f"merged into: {told(change['after']['merged_into_label'])}"]
     before, after = (None if change[side] is None else spread(change[side]) for side in ("before", "after"))
     sides = {**(before or {}), **(after or {})}
     names = [name for name in sides if not is_said_elsewhere(name, change["kind"], sides)]

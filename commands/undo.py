@@ -27,7 +27,13 @@ def undo(invocation: Invocation, id_: str, reason: str | None) -> None:
     invocation.answer(result, lambda: show_undone(result))
 
 
-_VERBS = {"create": "Created", "update": "Changed back", "delete": "Deleted", "restore": "Brought back"}
+_VERBS = {
+    "create": "Created",
+    "update": "Changed back",
+    "delete": "Deleted",
+    "restore": "Brought back",
+    "merge": "Merged again",
+}
 
 
 def show_undone(result: Mapping[str, Any]) -> None:

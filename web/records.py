@@ -61,6 +61,17 @@ class UpdateBody(_Strict):
     """Only if the record is still at this version."""
 
 
+class MergeBody(_Strict):
+    """Which records the one of the address takes the place of."""
+
+    other_ids: list[UUID] = Field(min_length=1)
+    """Records of the same kind."""
+    fields: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """Settles fields of the kept record where they differ."""
+    reason: str | None = None
+    """One sentence, kept with the change."""
+
+
 class ReasonBody(_Strict):
     """Why."""
 
@@ -113,6 +124,16 @@ def restore(kind: RecordKind, record_id: RecordId, caller: Caller, body: ReasonB
     _check_kind(caller, kind, record_id)
     why = (body.reason if body else None) or f"{caller.who.name} brought it back."
     return call(caller, "restore_record", {"record_id": str(record_id), "reason": why})
+
+
+@router.post("/{kind}/{record_id}/merge", summary="Merge duplicates into a record")
+def merge(kind: RecordKind, record_id: RecordId, body: MergeBody, caller: Caller) -> dict[str, Any]:
+    """The kept record, what was merged into it, what moved along, and the fields that differ; undo takes it back whole."""
+    _check_kind(caller, kind, record_id)
+    why = body.reason or f"{caller.who.name} merged them."
+    others = [str(other_id) for other_id in body.other_ids]
+    args = {"keep_id": str(record_id), "other_ids": others, "fields": body.fields, "reason": why}
+    return call(caller, "merge_records", args)
 
 
 @router.get("/{kind}/{record_id}/timeline", summary="What happened to a record and around it")

@@ -53,6 +53,38 @@ def test_a_deleted_record_comes_back(terminal: Terminal) -> None:
     assert actions == ["restore", "delete", "create"]
 
 
+def test_duplicates_become_one_record_and_two_again(terminal: Terminal) -> None:
+    def make(name: str) -> str:
+        made = terminal.json(
+            "records", "create", "organization", f"name={name}", "city=Kiel", "--reason", "Test", "--anyway"
+        )
+        return str(made["record"]["record_id"])
+
+    keep, other, third = make("Quillfeather"), make("Quillfeather AG"), make("Quillfeather GmbH")
+    account = terminal.json(
+        "records", "create", "account", f"organization_id={other}", "name=Quill", "--reason", "Test"
+    )
+    told = terminal.run("records", "merge", keep, other, third, "--set", "city=Bonn", "--reason", "One company")
+    change = terminal.json("audit", "list", "--record", other, "--limit", "1")["changes"][0]
+    shown = terminal.run("audit", "show", change["change_id"])
+    moved = terminal.json("records", "get", account["record"]["record_id"])["record"]["fields"]["organization_id"]
+    undone = terminal.run("undo", change["change_id"])
+
+    assert f"Merged organization Quillfeather AG ({other[:13]}) into Quillfeather ({keep[:13]})" in told.out
+    assert "Moved along: 1 account\n" in told.out
+    assert "name stays Quillfeather, not Quillfeather" in told.out
+    assert (change["action"], change["reason"], change["after"]["merged_into_id"], moved) == (
+        "merge",
+        "One company",
+        keep,
+        keep,
+    )
+    assert "merged into: Quillfeather" in shown.out
+    assert "Brought back organization Quillfeather AG" in undone.out
+    assert "Changed back organization Quillfeather (city)" in undone.out
+    assert terminal.json("records", "get", third)["record"]["fields"]["name"] == "Quillfeather GmbH"
+
+
 @pytest.mark.parametrize("given", ["data", "stdin", "dash"])
 def test_fields_come_as_json_too(terminal: Terminal, given: str) -> None:
     fields = json.dumps({"title": f"Call back ({given})", "priority": "high", "tags": ["x"]})

@@ -75,6 +75,24 @@ def test_a_record_goes_through_its_life(admin: httpx.Client) -> None:
     assert admin.get(record).json()["record"]["fields"]["priority"] == "low"
 
 
+def test_duplicates_become_one_record_and_two_again(admin: httpx.Client) -> None:
+    keep, other = (created(admin, "organization", name=name) for name in ("Quillfeather One", "Pennyworth Two"))
+    account = created(admin, "account", name="Pennyworth account", organization_id=other)
+    merged = admin.post(f"/api/v1/records/organization/{keep}/merge", json={"other_ids": [other]})
+    named = admin.get(f"/api/v1/records/account/{account}").json()["record"]["fields"]["organization_id"]
+    gone = admin.get(f"/api/v1/records/organization/{other}")
+    wrong = admin.post(f"/api/v1/records/contact/{keep}/merge", json={"other_ids": [other]})
+    itself = admin.post(f"/api/v1/records/organization/{keep}/merge", json={"other_ids": [keep]})
+    undone = admin.post(f"/api/v1/changes/{merged.json()['changes'][0]}/undo")
+
+    assert (merged.status_code, merged.json()["moved"], named) == (200, {"accounts": 1}, keep)
+    assert problem_of(gone) == (404, "not_found")
+    assert keep in gone.json()["detail"]
+    assert (problem_of(wrong), problem_of(itself)) == ((404, "not_found"), (422, "invalid"))
+    assert sorted(each["action"] for each in undone.json()["undone"]) == ["restore", "update"]
+    assert admin.get(f"/api/v1/records/organization/{other}").status_code == 200
+
+
 @pytest.mark.promise("nothing-hidden")
 def test_pages_of_records_leave_nothing_out(admin: httpx.Client) -> None:
     pages: list[str] = []
