@@ -17,7 +17,7 @@ from commands.invocation import Command, Invocation, end, pass_invocation
 from schema import embedded, roles
 from schema.database import Database
 from schema.errors import CrmError
-from schema.inspection import Inspection, inspect
+from schema.inspection import Inspection, head_revision, inspect
 from schema.installation import admin_url
 from schema.migrate import MINIMUM_POSTGRES
 from schema.settings import Settings
@@ -104,59 +104,79 @@ def _server(settings: Settings, found: Inspection) -> Finding:
 
 def _database(found: Inspection) -> Iterator[Finding]:
     yield _versions(found)
+    yield _schema(found)
     if found.revision is None:
-        yield Finding("schema", "problem", "The database has not been prepared yet; run `crm-agent db migrate`.")
         return
-    if not found.is_current:
-        yield Finding(
-            "schema",
-            "problem",
-            f"The database is at revision {found.revision}, not at this version's; run `crm-agent db migrate`.",
-        )
-    else:
-        yield Finding("schema", "good", f"The schema is up to date (revision {found.revision}).")
     yield _roles(found)
     yield _row_security(found)
     yield _wall(found)
-    yield _tenants(found)
+    if found.is_current:
+        yield _tenants(found)
 
 
 def _versions(found: Inspection) -> Finding:
     major = int(found.postgres.split(".", 1)[0].split(" ", 1)[0])
     if major < MINIMUM_POSTGRES // 10000:
         return Finding("versions", "problem", f"This PostgreSQL is {found.postgres}; crm-agent needs 16 or newer.")
+    if found.vector is None and found.revision is None:
+        return Finding("versions", "good", f"PostgreSQL {found.postgres} is new enough.")
     if found.vector is None:
         return Finding("versions", "problem", "pgvector is not installed here; `crm-agent db migrate` installs it.")
     return Finding("versions", "good", f"PostgreSQL {found.postgres} and pgvector {found.vector} are new enough.")
 
 
+def _schema(found: Inspection) -> Finding:
+    if found.revision is None:
+        return Finding("schema", "problem", "The database has not been prepared yet; run `crm-agent db migrate`.")
+    if not found.is_known:
+        return Finding(
+            "schema",
+            "problem",
+            f"The database is at revision {found.revision}, which a newer version of crm-agent made; update the program.",
+        )
+    if not found.is_current:
+        return Finding(
+            "schema",
+            "problem",
+            f"The database is at revision {found.revision}, and this version needs {head_revision()}; run `crm-agent db migrate`.",
+        )
+    return Finding("schema", "good", f"The tables, views and triggers are up to date (revision {found.revision}).")
+
+
 def _roles(found: Inspection) -> Finding:
     if found.missing_roles:
         names = ", ".join(found.missing_roles)
-        return Finding("roles", "problem", f"Roles are missing ({names}); run `crm-agent db migrate`.")
+        return Finding("roles", "problem", f"Database roles are missing ({names}); run `crm-agent db migrate`.")
     if found.mighty_roles:
         names = ", ".join(found.mighty_roles)
         return Finding(
             "roles",
             "problem",
-            f"Roles may do too much ({names}), and could see past tenants; run `crm-agent db migrate`.",
+            f"Database roles may do too much ({names}), and could see every tenant's rows; run `crm-agent db migrate`.",
         )
-    return Finding("roles", "good", "All roles are there, and none of them is a superuser or sees past row security.")
+    return Finding("roles", "good", "All database roles are there, and none may see past row level security.")
 
 
 def _row_security(found: Inspection) -> Finding:
     if found.open_tables:
         names = ", ".join(found.open_tables)
         return Finding(
-            "row_security", "problem", f"Row level security is not forced on {names}; run `crm-agent db migrate`."
+            "row_security",
+            "problem",
+            f"Row level security is not forced on {names}, so tenants could see each other's; run `crm-agent db migrate`.",
         )
-    return Finding("row_security", "good", "Row level security is forced on every table of a tenant.")
+    return Finding(
+        "row_security", "good", "Row level security is forced on every table, so no tenant sees another's rows."
+    )
 
 
 def _wall(found: Inspection) -> Finding:
     if found.is_hardened:
         return Finding(
-            "wall", "good", "Hardening is full: the database itself closes functions and catalogs to a model."
+            "wall",
+            "good",
+            "Hardening is full: the database itself, and not only the SQL guard, keeps a model's SQL from functions that"
+            " reach outside and from catalogs.",
         )
     return Finding(
         "wall",
@@ -168,7 +188,11 @@ def _wall(found: Inspection) -> Finding:
 
 def _tenants(found: Inspection) -> Finding:
     if not found.tenants:
-        return Finding("tenants", "warning", "There is no tenant yet; `crm-agent db seed` loads the demo company.")
+        return Finding(
+            "tenants",
+            "warning",
+            "There is no tenant yet; `crm-agent tenant create` makes yours, and `crm-agent db seed` loads the demo company.",
+        )
     return Finding("tenants", "good", f"The tenants are {', '.join(found.tenants)}.")
 
 
@@ -193,7 +217,8 @@ def _model(settings: Settings) -> Finding:
         return Finding(
             "model",
             "warning",
-            "The model is offline: requests are understood by built-in rules; set OPENAI_API_KEY for a language model.",
+            "The model is offline: built-in rules read your requests, which is less than a language model can do; set"
+            " OPENAI_API_KEY or CRM_AGENT_MODEL for one.",
         )
     return Finding("model", "good", f"Requests go to the model {choice.name}.")
 
@@ -203,3 +228,8 @@ def _show(findings: Sequence[Finding]) -> None:
         mark, color = _MARKS[finding.level]
         click.secho(mark, fg=color, nl=False)
         click.echo(f" {finding.message}")
+    problems = sum(finding.level == "problem" for finding in findings)
+    if problems:
+        click.echo(f"\n{'One thing keeps' if problems == 1 else f'{problems} things keep'} crm-agent from working.")
+    else:
+        click.echo("\ncrm-agent can work.")

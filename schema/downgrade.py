@@ -8,7 +8,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from schema.errors import CrmError
-from schema.migrate import MIGRATION_LOCK, Progress, alembic_config, as_admin, driver_connection
+from schema.migrate import MIGRATION_LOCK, NewerDatabase, Progress, alembic_config, as_admin, driver_connection
 
 BASE = "base"
 """Before the first revision: nothing is left."""
@@ -51,18 +51,20 @@ def steps_down(current: str, to: str) -> list[Step]:
     """The revisions between, the newest first: what going back from `current` to `to` takes away.
 
     Empty when the two are the same. Raises CrmError: not_found for a revision that is not known, invalid when `to` is
-    the later one.
+    the later one, setup when the database is ahead of this version.
     """
     known = list(ScriptDirectory(str(files("schema") / "migrations")).walk_revisions())
+    if current not in {script.revision for script in known}:
+        raise NewerDatabase
     places = {script.revision: place for place, script in enumerate(known)} | {BASE: len(known)}
     if to not in places:
         names = ", ".join(sorted(places))
         raise CrmError("not_found", f"There is no revision {to}; there are {names}.")
-    if places[to] < places.get(current, 0):
+    if places[to] < places[current]:
         raise CrmError(
             "invalid", f"The database is at revision {current}, before {to}; without --to it is brought up to date."
         )
-    between = known[places.get(current, 0) : places[to]]
+    between = known[places[current] : places[to]]
     return [Step(script.revision, (script.doc or "").splitlines()[0]) for script in between]
 
 

@@ -37,6 +37,12 @@ class Inspection:
         return self.revision == head_revision()
 
     @property
+    def is_known(self) -> bool:
+        """False for a revision that only a newer version of the package can have made."""
+        scripts = ScriptDirectory(str(files("schema") / "migrations"))
+        return self.revision in {script.revision for script in scripts.walk_revisions()}
+
+    @property
     def has_demo(self) -> bool:
         return BRIGHTWATER.slug in self.tenants
 

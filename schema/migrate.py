@@ -9,6 +9,7 @@ from typing import cast
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
@@ -19,6 +20,13 @@ from schema.errors import CrmError
 from schema.roles import Roles
 from schema.settings import Settings
 from schema.world import World, real_clock
+
+
+class NewerDatabase(CrmError):
+    """The database was brought up to date by a newer version of crm-agent, and this one cannot use it; update the program."""
+
+    kind = "setup"
+
 
 Progress = Callable[[str], None]
 """Is told each revision that was applied or taken back."""
@@ -45,7 +53,10 @@ def migrate(admin_url: str, settings: Settings, world: World | None = None, prog
         admin.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         role_store.ensure(admin, roles)
         _make_schemas(admin, roles)
-        command.upgrade(alembic_config(connection, progress), "head")
+        try:
+            command.upgrade(alembic_config(connection, progress), "head")
+        except CommandError as error:
+            raise NewerDatabase from error
         _apply_repeatable(admin, roles)
         _keep_clock(admin, world)
         revision = admin.execute("SELECT version_num FROM crm_private.alembic_version").fetchone()

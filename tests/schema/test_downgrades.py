@@ -19,7 +19,7 @@ from schema.downgrade import BASE, downgrade, steps_down
 from schema.embedded_place import AdminUrl
 from schema.errors import CrmError
 from schema.inspection import head_revision, inspect
-from schema.migrate import alembic_config, as_admin, migrate
+from schema.migrate import NewerDatabase, alembic_config, as_admin, migrate
 from schema.settings import Settings
 from tests.conftest import url_of
 
@@ -187,3 +187,15 @@ def test_there_is_no_way_down_to_what_is_not_below(to: str, kind: str) -> None:
         steps_down(REVISIONS[1], to)
 
     assert caught.value.kind == kind
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_database: Database, settings: Settings) -> None:
+    with psycopg.connect(empty_database.admin_url) as admin:
+        admin.execute("UPDATE crm_private.alembic_version SET version_num = '9999'")
+    found = inspect(empty_database.admin_url, empty_database.roles)
+
+    assert (found.is_current, found.is_known) == (False, False)
+    with pytest.raises(NewerDatabase):
+        migrate(empty_database.admin_url, settings)
+    with pytest.raises(NewerDatabase):
+        steps_down("9999", BASE)
