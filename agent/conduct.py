@@ -1,6 +1,7 @@
 """One run between its opening and its end: every message stored before the next one, every event told."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,13 @@ from anyio import to_thread
 from pydantic_ai import Agent, DeferredToolRequests, UsageLimits
 from pydantic_ai.agent import AgentRun, CallToolsNode, ModelRequestNode
 from pydantic_ai.exceptions import UsageLimitExceeded
-from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, ModelMessage, ModelResponse
+from pydantic_ai.messages import (
+    FunctionToolCallEvent,
+    FunctionToolResultEvent,
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+)
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage
@@ -19,7 +26,7 @@ from agent import store
 from agent.events import OnEvent, RunEvent, ignore
 from agent.instructions import render_instructions
 from agent.mending import mend
-from agent.messages import first_line, reasoning_of
+from agent.messages import DRY, first_line, reasoning_of
 from agent.outputs import OUTPUT_TYPES, Output
 from agent.store import OpenRun, Unstored
 from agent.telling import args_of, changes_in, told_call, told_piece, told_result, told_whole
@@ -65,9 +72,10 @@ class Conduct:
         scope = RunScope(
             self.context, self.limits.attempts, before_call=self._store_steps, on_proposal=self._tell_proposal
         )
-        scope.pass_over(self.run.own[:-1])
+        own = _open_end(self.run.own)
+        scope.pass_over(own[:-1])
         self._position = len(self.run.own)
-        history = [*await self._history(), *self.run.own]
+        history = [*await self._history(), *own]
         instructions = render_instructions(self.context.who, self.run.began_at, compact_catalog())
         async with (
             self.model,
@@ -102,25 +110,34 @@ class Conduct:
 
     async def _follow(self, agent_run: AgentRun[RunScope, Output], scope: RunScope, instructions: str) -> None:
         is_stored = bool(self.run.own)
+        dealt_with = 0
         async for node in agent_run:
             if isinstance(node, ModelRequestNode):
+                dealt_with += 1
                 if not is_stored:
                     # pydantic-ai adds the instructions only as it sends; they are kept once, with the first request.
-                    self._add(replace(node.request, instructions=None if self._position else instructions))
+                    self._add(self._request_to_keep(node.request, instructions))
                 is_stored = False
                 await to_thread.run_sync(self._store_steps)
                 await self._request(agent_run, node)
             elif isinstance(node, CallToolsNode):
                 if not is_stored:
+                    dealt_with += 1
                     self._add(node.model_response)
                     self._tell_whole(node.model_response)
                 is_stored = False
+                scope.begin_response(node.model_response)
                 await self._call_tools(agent_run, node, scope)
         if agent_run.result is None or isinstance(agent_run.result.output, DeferredToolRequests):
             # The answers to a response are stored when all its calls have one.
             return
-        for message in agent_run.new_messages()[self._position - len(self.run.own) :]:
+        for message in agent_run.new_messages()[dealt_with:]:
             self._add(message)
+
+    def _request_to_keep(self, request: ModelRequest, instructions: str) -> ModelRequest:
+        if self._position:
+            return replace(request, instructions=None)
+        return replace(request, instructions=instructions, metadata=DRY if self.context.rehearsed is not None else None)
 
     def _tell_proposal(self, proposal: dict[str, Any]) -> None:
         self.on_event(RunEvent("proposal", proposal))
@@ -153,7 +170,7 @@ class Conduct:
 
     async def _after_call(self, event: FunctionToolResultEvent, scope: RunScope, reasoning: str | None) -> None:
         call_id = event.part.tool_call_id
-        if call_id not in scope.seen and call_id in self._calls:
+        if scope.is_lost(call_id) and call_id in self._calls:
             context = scope.next_call(call_id, reasoning)
             told = str(event.part.content)
             await to_thread.run_sync(self._store_failed_call, context, self._calls[call_id], told)
@@ -183,3 +200,10 @@ class Conduct:
     def _store_failed_call(self, context: ToolContext, call: FunctionToolCallEvent, message: str) -> None:
         self._store_steps()
         store.add_failed_call(context, call.part.tool_name, args_of(call), message)
+
+
+def _open_end(own: Sequence[ModelMessage]) -> Sequence[ModelMessage]:
+    """A resumed run's messages up to the last that something follows from: a last word that was not heard is asked for again."""
+    if own and isinstance(own[-1], ModelResponse) and not own[-1].tool_calls:
+        return own[:-1]
+    return own

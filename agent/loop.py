@@ -126,7 +126,7 @@ async def ask_async(
         store.open_run, desk, text, choice.name, INSTRUCTIONS_HASH, _conversation(conversation_id)
     )
     conduct = Conduct(_context(desk, run, text, choice), run, planner, limits, on_event, is_streamed)
-    return await _to_the_result(conduct)
+    return await _to_the_result(conduct, choice)
 
 
 async def resume_async(
@@ -143,26 +143,48 @@ async def resume_async(
     The run's model goes on unless another is named. Raises CrmError: not_found; conflict when the run is not waiting,
     when somebody else is resuming it, or while one of its proposals is undecided.
     """
-    row, asker = await to_thread.run_sync(store.reopen_run, desk, run_id)
-    choice = model if isinstance(model, ModelChoice) else choose_model(model or row.model)
-    desk = replace(desk, who=asker, scopes=row.scopes, channel=row.channel, tool_call_id=None)
-    planner = choice.build(_situation(desk, row.run.began_at))
-    conduct = Conduct(_context(desk, row.run, row.prompt, choice), row.run, planner, limits, on_event, is_streamed)
-    return await _to_the_result(conduct)
+    stored = await to_thread.run_sync(store.get_run, desk, run_id)
+    choice = model if isinstance(model, ModelChoice) else choose_model(model or stored.model)
+    desk = replace(desk, who=stored.asker, scopes=stored.scopes, channel=stored.channel, tool_call_id=None)
+    # A model that cannot be had leaves the run as it waits.
+    planner = choice.build(_situation(desk, stored.began_at))
+    run = await to_thread.run_sync(store.reopen_run, desk, stored)
+    conduct = Conduct(_context(desk, run, stored.prompt, choice), run, planner, limits, on_event, is_streamed)
+    return await _to_the_result(conduct, choice)
 
 
-async def _to_the_result(conduct: Conduct) -> AskResult:
+async def _to_the_result(conduct: Conduct, choice: ModelChoice) -> AskResult:
     """Conducts the opened run and closes it."""
     began = monotonic()
     context, run = conduct.context, conduct.run
     conduct.on_event(RunEvent("run_started", _started(run, context.model or "")))
     closing = await _conduct(conduct)
     stored = await to_thread.run_sync(store.close_run, context, run.run_id, closing, conduct.unstored)
+    while stored.status == "needs_approval" and not stored.proposals:
+        # Whoever decided was quicker than the run, found it running, and left it to itself.
+        again = await to_thread.run_sync(_reopened, conduct, choice)
+        if again is None:
+            break
+        closing = await _conduct(again)
+        stored = await to_thread.run_sync(store.close_run, context, run.run_id, closing, again.unstored)
     if closing.error_kind:
         conduct.on_event(RunEvent("error", {"kind": closing.error_kind, "message": closing.answer}))
     result = replace(stored, duration_ms=round((monotonic() - began) * 1000, 3))
     conduct.on_event(RunEvent("run_finished", result.to_json()))
     return result
+
+
+def _reopened(conduct: Conduct, choice: ModelChoice) -> Conduct | None:
+    """The run once more, from where it stopped; None when another process has taken it on."""
+    context = conduct.context
+    try:
+        run = store.reopen_run(context, store.get_run(context, conduct.run.run_id))
+    except CrmError as error:
+        if error.kind != "conflict":
+            raise
+        return None
+    planner = choice.build(_situation(context, run.began_at))
+    return Conduct(context, run, planner, conduct.limits, conduct.on_event, conduct.is_streamed)
 
 
 async def _conduct(conduct: Conduct) -> Closing:

@@ -59,6 +59,9 @@ def retold(message: ModelMessage, *, is_own: bool) -> ModelMessage:
     return replace(message, parts=[part for part in message.parts if not isinstance(part, ThinkingPart)])
 
 
+DRY = {"is_dry_run": True}
+"""Marks the first request of a dry run, which must not go on as a real one."""
+
 WAITING = "This change waits for a person's decision. It has not been made."
 
 

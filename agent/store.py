@@ -9,10 +9,10 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse
 from sqlalchemy import func, insert, select, update
 
-from agent.messages import as_json, from_json, reasoning_of, retold, with_open_calls_answered
+from agent.messages import DRY, as_json, from_json, reasoning_of, retold, with_open_calls_answered
 from agent.result import AskResult, result_of
 from guardrails.effects import Effect
 from guardrails.rights import Reach, reach
@@ -118,46 +118,70 @@ def open_run(
 
 
 @dataclass(frozen=True, slots=True)
-class Reopened:
-    """A run that goes on, and what its calls need."""
+class StoredRun:
+    """Who and what a run is for, which stays the same however often it goes on."""
 
-    run: OpenRun
+    run_id: UUID
+    conversation_id: UUID
+    asker: Identity
     prompt: str
     model: str
     channel: str
     scopes: frozenset[str] | None
+    began_at: datetime
+    """The run's idea of now."""
 
 
-def reopen_run(desk: ToolContext, run_id: UUID) -> tuple[Reopened, Identity]:
-    """Claims a waiting or interrupted run for this process; with it, who asked.
+def get_run(desk: ToolContext, run_id: UUID) -> StoredRun:
+    """A run that `desk.who` may let go on: their own, or anybody's whose proposals they decide on.
 
-    Raises CrmError: not_found; conflict when the run cannot go on, or a proposal of its is undecided.
+    Raises CrmError: not_found; conflict when who asked has been disabled.
     """
     with desk.db.store(desk.who) as session:
-        found = session.rows(
-            "SELECT r.user_id, u.email FROM crm.runs r JOIN crm.users u ON u.id = r.user_id WHERE r.id = :id", id=run_id
-        )
-    is_own = bool(found) and found[0]["user_id"] == desk.who.user_id
-    if not found or not (is_own or reach(desk.who.role, "approval", Effect.WRITE) is Reach.ANY):
+        row = session.row(_RUN, id=run_id)
+    is_own = row is not None and row["user_id"] == desk.who.user_id
+    if row is None or not (is_own or reach(desk.who.role, "approval", Effect.WRITE) is Reach.ANY):
         raise CrmError("not_found", f"You have no run {run_id}.")
-    asker = desk.who if is_own else desk.db.sign_in(found[0]["email"], desk.who.tenant_slug)
-    with desk.db.store(asker) as session:
-        claimed = session.rows(_REOPEN, id=run_id)
-        if not claimed:
-            raise CrmError("conflict", _why_not_resumed(session, run_id))
-        row = claimed[0]
-        messages = from_json([step["message"] for step in session.rows(_OWN_STEPS, id=run_id)])
-    run = OpenRun(run_id, row["conversation_id"], True, row["clock"], tuple(messages))
-    scopes = None if row["scopes"] is None else frozenset(row["scopes"])
-    return Reopened(run, row["prompt"], row["model"], row["channel"], scopes), asker
+    if not row["is_active"]:
+        raise CrmError("conflict", f"{row['email']}, who asked for it, has been disabled; the run does not go on.")
+    return StoredRun(
+        run_id=run_id,
+        conversation_id=row["conversation_id"],
+        asker=desk.who if is_own else desk.db.sign_in(row["email"], desk.who.tenant_slug),
+        prompt=row["prompt"],
+        model=row["model"],
+        channel=row["channel"],
+        scopes=None if row["scopes"] is None else frozenset(row["scopes"]),
+        began_at=row["clock"],
+    )
 
 
+def reopen_run(desk: ToolContext, stored: StoredRun) -> OpenRun:
+    """Claims a waiting or interrupted run for this process, which must let it go on.
+
+    Raises CrmError (conflict) when the run cannot go on, or a proposal of its is undecided.
+    """
+    with desk.db.store(stored.asker) as session:
+        if not session.rows(_REOPEN, id=stored.run_id):
+            raise CrmError("conflict", _why_not_resumed(session, stored.run_id))
+        messages = from_json([step["message"] for step in session.rows(_OWN_STEPS, id=stored.run_id)])
+        if not messages:
+            raise CrmError("conflict", "This run was interrupted before it began; ask again.")
+        if isinstance(messages[0], ModelRequest) and messages[0].metadata == DRY:
+            raise CrmError("conflict", "A dry run that was interrupted does not go on; ask again.")
+    return OpenRun(stored.run_id, stored.conversation_id, True, stored.began_at, tuple(messages))
+
+
+_RUN: LiteralString = """
+SELECT r.user_id, u.email, u.is_active, r.conversation_id, r.clock, r.prompt, r.model, r.channel, r.scopes
+FROM crm.runs r JOIN crm.users u ON u.tenant_id = r.tenant_id AND u.id = r.user_id
+WHERE r.id = :id"""
 _REOPEN: LiteralString = """
 UPDATE crm.runs r SET status = 'running', answer = NULL, error_kind = NULL, finished_at = NULL,
                       heartbeat_at = clock_timestamp()
 WHERE r.id = :id AND r.status IN ('needs_approval', 'interrupted')
   AND NOT EXISTS (SELECT FROM crm.approvals a WHERE a.run_id = r.id AND a.status = 'pending')
-RETURNING r.conversation_id, r.clock, r.prompt, r.model, r.channel, r.scopes"""
+RETURNING r.id"""
 _OWN_STEPS: LiteralString = "SELECT message FROM crm.steps WHERE run_id = :id ORDER BY position"
 _UNDECIDED: LiteralString = "SELECT count(*) FROM crm.approvals WHERE run_id = :id AND status = 'pending'"
 

@@ -1,5 +1,6 @@
 """The tools as pydantic-ai sees them: one road to `tools.execute`, the same that CLI, REST and MCP take."""
 
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -13,7 +14,6 @@ from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
 from pydantic_core import SchemaValidator, core_schema
 
 from agent.messages import reasoning_of
-from agent.outputs import OUTPUT_TOOLS
 from agent.wire_text import storable
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
@@ -35,6 +35,9 @@ class RunScope:
     calls: int = 0
     """Calls so far, refused ones included."""
     seen: set[str] = field(default_factory=set[str])
+    _open: dict[str, deque["_Named"]] = field(default_factory=dict[str, deque["_Named"]])
+    """The calls of the response at hand that have not reached their tool yet, by the provider's id."""
+    _results: Counter[str] = field(default_factory=Counter[str])
     is_asked_to_mend: bool = False
     """True once the model was told which numbers of its answer nothing bears out."""
     before_call: Callable[[], None] = lambda: None
@@ -42,25 +45,48 @@ class RunScope:
     on_proposal: Callable[[dict[str, Any]], None] = lambda _: None
     """Told of each call that waits for a person, or in a dry run of each write."""
 
-    def next_call(self, provider_call_id: str, reasoning: str | None) -> ToolContext:
-        """The context of the run's next call.
+    def begin_response(self, response: ModelResponse) -> None:
+        """Names the response's calls by the responses alone, so that a resumed run gives each its name again.
 
         Some servers number the calls of every response afresh; within a run each needs an id of its own, because the
         id is what keeps a call from being made twice.
         """
-        unique = provider_call_id if provider_call_id not in self.seen else f"{provider_call_id}#{self.calls}"
-        self.seen.add(unique)
-        context = replace(self.context, provider_call_id=unique, reasoning=reasoning, position=self.calls)
-        self.calls += 1
-        return context
+        self._open.clear()
+        self._results.clear()
+        for call in response.tool_calls:
+            self._open.setdefault(call.tool_call_id, deque()).append(self._name(call.tool_call_id))
 
     def pass_over(self, messages: Sequence[ModelMessage]) -> None:
-        """Counts the calls of a resumed run's earlier responses, so that those of its last one get their ids again."""
+        """Counts the calls of a resumed run's earlier responses."""
         for message in messages:
             if isinstance(message, ModelResponse):
-                for call in message.tool_calls:
-                    if call.tool_name not in OUTPUT_TOOLS:
-                        self.next_call(call.tool_call_id, None)
+                self.begin_response(message)
+
+    def next_call(self, provider_call_id: str, reasoning: str | None) -> ToolContext:
+        """The context of the run's next call with this id."""
+        waiting = self._open.get(provider_call_id)
+        named = waiting.popleft() if waiting else self._name(provider_call_id)
+        self._results[provider_call_id] -= 1
+        return replace(self.context, provider_call_id=named.unique_id, reasoning=reasoning, position=named.position)
+
+    def is_lost(self, provider_call_id: str) -> bool:
+        """Told of each result, whether its call never reached a tool."""
+        self._results[provider_call_id] += 1
+        return self._results[provider_call_id] > 0
+
+    def _name(self, provider_call_id: str) -> "_Named":
+        unique = provider_call_id if provider_call_id not in self.seen else f"{provider_call_id}#{self.calls}"
+        self.seen.add(unique)
+        self.calls += 1
+        return _Named(unique, self.calls - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A call's id and place in its run."""
+
+    unique_id: str
+    position: int
 
 
 @cache

@@ -23,6 +23,8 @@ def waiting_sentence(session: ReadSession, run_id: Any) -> str:
     """Says what waits and why, in Markdown; the answer of a run whose status is needs_approval."""
     waiting = [row for row in proposals_of_run(session, run_id) if row["status"] == "pending"]
     told = [_told(row) for row in waiting]
+    if not told:
+        return "What waited has been decided; the run goes on."
     if len(told) == 1:
         return f"{_capital(told[0])} waits for your approval, because {_why(waiting)}. Nothing has been changed yet."
     lines = "\n".join(f"- {each}" for each in told)

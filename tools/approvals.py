@@ -182,8 +182,9 @@ def _make(session: WriteSession, context: ToolContext, row: Row, started: float)
         seen = proposals.preview(call, spec.name, row["args"], result)
     except Exception as error:
         why = as_crm_error(error)
-        is_passing = isinstance(error, DBAPIError) and sqlstate(error) in _PASSING
-        raise (_Impossible(why) if why.kind in _FINAL and not is_passing else why) from error
+        if isinstance(error, DBAPIError) and sqlstate(error) in _PASSING:
+            raise CrmError("unavailable", why.message) from error
+        raise (_Impossible(why) if why.kind in _FINAL else why) from error
     if seen.fingerprint != row["fingerprint"]:
         raise _Moved(seen)
     result["changes"] = changes_of(call)
