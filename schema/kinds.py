@@ -19,7 +19,9 @@ from schema.models import (
     Task,
 )
 
-TAGS = Field("tags", FieldType.TAGS, "Words put on the record", table="record_tags")
+TAGS = Field(
+    "tags", FieldType.TAGS, "Words put on the record; +word adds one, -word takes one off", table="record_tags"
+)
 PARTICIPANTS = Field(
     "participants", FieldType.PARTICIPANTS, "Who took part, each with a role", table="interaction_participants"
 )

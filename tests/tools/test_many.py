@@ -55,6 +55,20 @@ def test_all_that_fit_are_changed_and_nothing_else(desk: Desk) -> None:
     assert desk.fields(small)["stage"] == "new"
 
 
+def test_tags_are_added_and_taken_off_beside_those_there_are(desk: Desk) -> None:
+    plain = desk.create("task", title="A")
+    tagged = desk.create("task", title="B", tags=["keep", "old"])
+    result = update(desk, "task", "is_open = true", tags=["+2027", "-old"])
+    assert (result["changed"], result["unchanged"]) == (2, 0)
+    assert desk.fields(plain)["tags"] == ["2027"]
+    assert desk.fields(tagged)["tags"] == ["2027", "keep"]
+    assert update(desk, "task", "is_open = true", tags="+2027")["unchanged"] == 2
+    assert (
+        "+ or -"
+        in desk.refusal("update_record", record_id=plain["record_id"], fields={"tags": ["+a", "b"]}, reason="R")[1]
+    )
+
+
 def test_what_cannot_change_is_left_out_and_listed(desk: Desk) -> None:
     won = desk.create("opportunity", name="Won", stage="won")
     lost = desk.create("opportunity", name="Lost", stage="lost", loss_reason="Price")

@@ -13,12 +13,15 @@ from tools.records.references import check_record, check_user
 from tools.records.rows import among
 from tools.records.tables import CONTACTS, PARTICIPANTS, TAGS
 
+SIGNS = ("+", "-")
+"""Before a tag: it is added to those there are, or taken off them."""
+
 
 def set_tags(call: Call, wanted: Mapping[UUID, Iterable[str]]) -> set[UUID]:
-    """Makes these the tags of each record; the records that had others."""
+    """Makes these the tags of each record, or with `+word` and `-word` adds and takes off; the records that had others."""
     theirs = sa.and_(TAGS.c.tenant_id == call.tenant_id, among(TAGS.c.record_id, wanted))
     held = {(row["record_id"], row["tag"]) for row in call.session.select(sa.select(TAGS).where(theirs))}
-    told = {(record_id, tag) for record_id, tags in wanted.items() for tag in tags}
+    told = {(record_id, tag) for record_id, tags in wanted.items() for tag in _applied(tags, record_id, held)}
     for tag, record_ids in _by_tag(held - told).items():
         same = TAGS.c.tenant_id == call.tenant_id, TAGS.c.tag == tag, among(TAGS.c.record_id, record_ids)
         call.writing.execute(sa.delete(TAGS).where(*same))
@@ -34,6 +37,16 @@ def set_tags(call: Call, wanted: Mapping[UUID, Iterable[str]]) -> set[UUID]:
         if record_id in changed:
             call.touch(record_id)
     return changed
+
+
+def _applied(tags: Iterable[str], record_id: UUID, held: set[tuple[UUID, str]]) -> set[str]:
+    """The tags themselves; where they are signed, those held with some added and some taken off."""
+    told = set(tags)
+    if not any(tag.startswith(SIGNS) for tag in told):
+        return told
+    own = {tag for owner, tag in held if owner == record_id}
+    added, gone = ({tag[1:] for tag in told if tag.startswith(sign)} for sign in SIGNS)
+    return (own - gone) | added
 
 
 def _by_tag(pairs: Iterable[tuple[UUID, str]]) -> dict[str, list[UUID]]:

@@ -219,6 +219,10 @@ def _tags(field: Field, value: Any, reader: Reader) -> list[str]:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in cast("list[Any]", words)):
         _invalid(field, "a list of words", value)
     tags = sorted({" ".join(_text(field, word, reader).lower().split()) for word in cast("list[str]", words)} - {""})
+    if any(tag[0] in "+-" for tag in tags):
+        if not all(tag[0] in "+-" and tag[1:].strip("+- ") for tag in tags):
+            _invalid(field, "either words, or words that each have + or - before them to add or take off", value)
+        tags = [tag[0] + tag[1:].strip() for tag in tags]
     if len(tags) > MOST_TAGS or any(len(tag) > 60 for tag in tags):
         raise CrmError("invalid", f"A record takes at most {MOST_TAGS} tags of at most 60 characters.")
     return tags
