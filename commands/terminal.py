@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from commands.invocation import Invocation
 from schema.telling import is_said_elsewhere, spread
 
 SHOWN_ID = 13
@@ -25,13 +26,20 @@ _WHOLE = 16
 """Words no longer than this are never broken: ids, dates, statuses."""
 
 
+def is_watched() -> bool:
+    """Whether somebody sees stderr as the work goes on, and not a program that asked for JSON."""
+    context = click.get_current_context(silent=True)
+    invocation = context.find_object(Invocation) if context else None
+    return Console(stderr=True).is_terminal and not (invocation and invocation.as_json)
+
+
 @contextmanager
 def working(title: str) -> Generator[Callable[[str], None]]:
     """Shows on stderr that long work goes on; what is told in between stays there. Silent where nobody watches."""
-    messages = Console(stderr=True)
-    if not messages.is_terminal:
+    if not is_watched():
         yield lambda _: None
         return
+    messages = Console(stderr=True)
     with messages.status(title):
         yield lambda told: messages.print(Text(f"  {told}", "dim", no_wrap=True, overflow="ellipsis"))
 
@@ -48,7 +56,12 @@ def harmless(text: str) -> str:
 
 def facts(values: Mapping[str, Any]) -> None:
     """Names and values, one a line."""
-    lines = [(words(name), told(value)) for name, value in values.items()]
+    pairs(values.items())
+
+
+def pairs(values: Iterable[tuple[str, Any]]) -> None:
+    """The same, where a name may come twice."""
+    lines = [(words(name), told(value)) for name, value in values]
     if not sys.stdout.isatty():
         _tabbed(lines)
         return

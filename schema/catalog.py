@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from schema.customs import NONE, TYPE_NAMES, Customs
 from schema.errors import CrmError
 from schema.fields import Field, FieldType
 from schema.kinds import KINDS, STATUSES
+from schema.samples import Samples
 from schema.views import VIEWS, View
 from schema.views.definition import STAMPS
 
@@ -47,15 +49,24 @@ def _same_for_all() -> str:
     return "\n".join(lines)
 
 
-def view_catalog(name: str, customs: Customs = NONE) -> str:
-    """One view in full: types, comments, privacy zones and which fields may be written. Raises CrmError (not_found)."""
+def view_of(name: str) -> View:
+    """The view of this name, or of the record kind of this name. Raises CrmError (not_found)."""
     view = VIEWS.get(name) or next((VIEWS[kind.view] for kind in KINDS.values() if kind.name == name), None)
     if view is None:
         raise CrmError("not_found", f"No view {name}. There are: {', '.join(VIEWS)}.")
+    return view
+
+
+def view_catalog(name: str, customs: Customs = NONE, samples: Samples = MappingProxyType({})) -> str:
+    """One view in full: types, comments, values of columns that have few, privacy zones and which fields may be written.
+
+    Raises CrmError (not_found)."""
+    view = view_of(name)
     lines = [f"{view.name}: {view.comment}"]
     for column in view.columns:
         zone = f" [private: {column.zone}]" if column.zone else ""
-        lines.append(f"- {column.name} {_ABBREVIATED.get(column.type, column.type)}: {column.comment}{zone}")
+        values = f" [{', '.join(samples[column.name])}]" if column.name in samples else ""
+        lines.append(f"- {column.name} {_ABBREVIATED.get(column.type, column.type)}: {column.comment}{zone}{values}")
     if view.record_kind is not None:
         lines.append(_writable(view.record_kind))
         lines += _customs_in_full(customs.get(view.record_kind, {}))
@@ -68,7 +79,7 @@ def writable_fields(kind: str) -> str:
 
 
 def _writable(kind: str) -> str:
-    lines = [f"Writable fields of a {kind} (! required):"]
+    lines = [f"Writable fields, {kind} (! required):"]
     for field in KINDS[kind].fields.values():
         choices = f" one of {', '.join(field.choices)}" if field.choices else ""
         of = f" id of a {' or '.join(field.references)}" if field.references else ""
