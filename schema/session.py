@@ -83,8 +83,7 @@ class ReadSession:
     def stream(self, statement: Select[Any], batch: int = 1000) -> Iterator[Sequence[Sequence[Any]]]:
         """The rows of a SQLAlchemy Core query, values in its order, a batch at a time from a cursor in the database."""
         with self._connection.execute(statement.execution_options(stream_results=True, yield_per=batch)) as found:
-            for rows in found.partitions():
-                yield rows
+            yield from found.partitions()
 
 
 class WriteSession(ReadSession):
