@@ -18,7 +18,7 @@ from schema.session import Row
 from schema.views import VIEWS
 from tools.arguments import unknown_name
 from tools.context import Call
-from tools.records.candidates import Candidate, find_candidates, find_deleted
+from tools.records.candidates import Candidate, find_candidates, find_deleted, merged_into
 from tools.records.shown import as_json, detail, label_of, view_of
 from tools.records.statuses import pipeline_of
 from tools.registry import Result, ToolArgs, tool
@@ -87,13 +87,14 @@ def _deleted(call: Call, args: FindArgs) -> Result:
     kinds = [kind for kind in _asked(call, args) or KINDS if kind in KINDS and _may_read(call, kind)]
     found = find_deleted(call, (args.query or "").strip(), kinds)
     best = found[0][1].score if found else 0.0
+    merged = merged_into(call, [row["id"] for row, _ in found[: args.limit]])
     return {
         "records": [
             {
                 "kind": row["kind"],
                 "record_id": str(row["id"]),
                 "label": row["label"],
-                "detail": "deleted",
+                "detail": f"merged into {merged[row['id']]}" if row["id"] in merged else "deleted",
                 "score": match.score,
                 "matched": match.matched,
                 "fields": {},

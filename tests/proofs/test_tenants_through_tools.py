@@ -135,6 +135,18 @@ def test_no_tool_finds_a_record_of_another_tenant_by_its_id(
     assert execute(
         desk, "create_record", {"kind": "note", "fields": {"body": "x", "about_id": record_id}, "reason": "x"}
     ).error
+    many = {"kind": kind, "where": [f"{kind}_id = {record_id}"], "fields": fields, "reason": "x"}
+    assert execute(desk, "update_records", many).result["matched"] == 0
+
+
+@promise("tenant:sealed")
+@pytest.mark.usefixtures("brightwater_stands_still")
+def test_nothing_of_another_tenant_is_merged(here: Database, desk: ToolContext, theirs: Mapping[str, str]) -> None:
+    with here.read(desk.who) as session:
+        ours = str(session.scalar("SELECT account_id FROM accounts LIMIT 1"))
+    for keep_id, other_id in ((ours, theirs["account"]), (theirs["account"], ours)):
+        told = execute(desk, "merge_records", {"keep_id": keep_id, "other_ids": [other_id], "reason": "x"})
+        assert _error(told) == "not_found"
 
 
 @promise("tenant:sealed")

@@ -266,6 +266,11 @@ def test_a_merged_record_says_where_it_went(desk: Desk) -> None:
         "merged into 'Nordlicht 3'"
         in desk.refusal("create_record", kind="opportunity", fields={"name": "x", "account_id": first["record_id"]})[1]
     )
+    gone = desk.find("Nordlicht", deleted=True)["records"]
+    assert {(each["label"], each["detail"]) for each in gone} == {
+        ("Nordlicht 1", "merged into Nordlicht 2"),
+        ("Nordlicht 2", "merged into Nordlicht 3"),
+    }
     kind, message = desk.refusal("restore_record", record_id=first["record_id"])
     assert (kind, f"undo the merge, which is change {merged['changes'][-1]}" in message) == ("conflict", True)
     assert "undo that merge first" in desk.refusal("undo", change_id=merged["changes"][-1])[1]

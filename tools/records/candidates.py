@@ -16,8 +16,9 @@ from schema.kinds import KINDS
 from schema.session import Row
 from schema.views import VIEWS
 from tools.context import Call
+from tools.records.rows import among
 from tools.records.shown import CONTEXTS, label_of, view_of
-from tools.records.tables import ACCOUNTS, CONTACTS, INDIVIDUALS, ORGANIZATIONS, RECORDS, USERS
+from tools.records.tables import ACCOUNTS, CONTACTS, INDIVIDUALS, ORGANIZATIONS, RECORDS, USERS, table_of
 
 MOST_BY_WORD = 2000
 MOST_FUZZY = 50_000
@@ -64,6 +65,18 @@ def find_deleted(call: Call, query: str, kinds: Sequence[str]) -> list[tuple[Row
         return [(row, Match(1.0, "name")) for row in named]
     matched = [(row, match) for row in named if (match := match_name(query, row["label"]))]
     return sorted(matched, key=lambda each: (-each[1].score, RANK.get(each[0]["kind"], len(RANK))))
+
+
+def merged_into(call: Call, record_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The label of the record that each of these was merged into; absent where it was just deleted."""
+    found: dict[UUID, str] = {}
+    for name in dict.fromkeys(kind.table for kind in KINDS.values()):
+        table = table_of(name)
+        kept = sa.and_(RECORDS.c.tenant_id == table.c.tenant_id, RECORDS.c.id == table.c.merged_into_id)
+        mine = table.c.tenant_id == call.tenant_id, among(table.c.id, record_ids)
+        rows = call.session.select(sa.select(table.c.id, RECORDS.c.label).join(RECORDS, kept).where(*mine))
+        found |= {row["id"]: row["label"] for row in rows}
+    return found
 
 
 def label_key(candidate: Candidate) -> tuple[str, str]:
