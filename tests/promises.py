@@ -12,6 +12,8 @@ PROMISES: dict[str, str] = {
     "undo:any": "Any agent change can be undone; a field changed since is reported, not overwritten.",
     "gate:human": "A change that policy says needs a person is made only after a person with the right decides on exactly that"
     " change; no tool argument and no model can open the gate.",
+    "sql:read-only": "No SQL text from a model changes anything, reads outside the views, runs past its limits or leaks"
+    " through errors; what passes is written anew from its parsed tree.",
     "tenant:sealed": "No request, tool call or SQL reaches another tenant's rows.",
     "rights:user": "An agent never can do more than the person it acts for.",
     "twin:found": "A create that looks like an existing record returns the twin, and creates only when told to.",

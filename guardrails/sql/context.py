@@ -1,0 +1,107 @@
+"""Words that PostgreSQL reads as keywords in one place and as names in all others."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sqlglot.tokenizer_core import TokenType
+
+from guardrails.sql.lexer import Kind
+
+if TYPE_CHECKING:
+    from guardrails.sql.tokens import Sieve
+
+
+def _when(test: Callable[["Sieve", str], bool], kind: TokenType) -> Callable[["Sieve", str, str], bool]:
+    def read(sieve: "Sieve", word: str, after: str) -> bool:
+        if not test(sieve, after):
+            return False
+        sieve.emit(kind, word.upper())
+        return True
+
+    return read
+
+
+def _skipped(sieve: "Sieve", _word: str, after: str) -> bool:
+    """MATERIALIZED and NOT MATERIALIZED say how to run, not what to find; inlining by order is a way to make the
+    planner use gigabytes."""
+    return sieve.behind() in {"as", "not"} and after == "(" and bool(sieve.out.tokens)
+
+
+def _not(sieve: "Sieve", _word: str, after: str) -> bool:
+    return after == "materialized" and sieve.behind() == "as"
+
+
+def _nulls(sieve: "Sieve", _word: str, after: str) -> bool:
+    if after not in {"first", "last"}:
+        return False
+    sieve.emit(TokenType.VAR, "NULLS")
+    sieve.at += 1
+    sieve.emit(TokenType.FIRST if after == "first" else TokenType.VAR, after.upper())
+    return True
+
+
+def _at_time_zone(sieve: "Sieve", _word: str, after: str) -> bool:
+    if (after, sieve.peek(2)) != ("time", "zone"):
+        return False
+    for text in ("AT", "TIME", "ZONE"):
+        sieve.emit(TokenType.VAR, text)
+    sieve.at += 2
+    return True
+
+
+def _frame(sieve: "Sieve", word: str, after: str) -> bool:
+    paren = sieve.parens[-1] if sieve.parens else None
+    if word == "rows" and (sieve.fetching or sieve.peek(-2) == "offset"):
+        sieve.emit(TokenType.ROWS, "ROWS")
+        return True
+    if paren is None or paren.form != "window" or paren.in_frame:
+        return False
+    if after not in {"between", "unbounded", "current"} and sieve.kind(1) not in {Kind.NUMBER, Kind.STRING}:
+        return False
+    paren.in_frame = True
+    sieve.emit({"rows": TokenType.ROWS, "range": TokenType.RANGE}.get(word, TokenType.VAR), word.upper())
+    return True
+
+
+def _null_test(sieve: "Sieve", word: str, _after: str) -> bool:
+    sieve.emit(TokenType.IS, "IS")
+    if word == "notnull":
+        sieve.emit(TokenType.NOT, "NOT")
+    sieve.emit(TokenType.NULL, "NULL")
+    return True
+
+
+def _unknown(sieve: "Sieve", _word: str, _after: str) -> bool:
+    """To PostgreSQL a boolean that IS UNKNOWN is one that IS NULL."""
+    if sieve.behind() != "is" and (sieve.behind() != "not" or sieve.peek(-2) != "is"):
+        return False
+    sieve.emit(TokenType.NULL, "NULL")
+    return True
+
+
+CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
+    "recursive": _when(lambda sieve, _: sieve.behind() == "with", TokenType.RECURSIVE),
+    "materialized": _skipped,
+    "not": _not,
+    "escape": _when(lambda sieve, _: sieve.kind(1) is Kind.STRING, TokenType.ESCAPE),
+    "between": _when(lambda _sieve, _: True, TokenType.BETWEEN),
+    "exists": _when(lambda _sieve, after: after == "(", TokenType.EXISTS),
+    "values": _when(lambda _sieve, after: after == "(", TokenType.VALUES),
+    "over": _when(lambda sieve, _: sieve.behind() == ")", TokenType.OVER),
+    "filter": _when(lambda sieve, after: sieve.behind() == ")" and after == "(", TokenType.FILTER),
+    "within": _when(lambda sieve, after: sieve.behind() == ")" and after == "group", TokenType.VAR),
+    "group": _when(lambda sieve, after: sieve.behind() == "within" and after == "(", TokenType.VAR),
+    "ordinality": _when(lambda sieve, _: sieve.behind() == "with", TokenType.ORDINALITY),
+    "rollup": _when(lambda _sieve, after: after == "(", TokenType.ROLLUP),
+    "cube": _when(lambda _sieve, after: after == "(", TokenType.CUBE),
+    "isnull": _null_test,
+    "notnull": _null_test,
+    "unknown": _unknown,
+    "nulls": _nulls,
+    "at": _at_time_zone,
+    "distinct": lambda sieve, _word, _after: sieve.behind() in {"union", "intersect", "except"},
+    "all": lambda sieve, _, after: sieve.behind() == "select" or (sieve.behind() == "(" and after != ")"),
+    "rows": _frame,
+    "range": _frame,
+    "groups": _frame,
+}

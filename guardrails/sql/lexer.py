@@ -1,0 +1,193 @@
+"""PostgreSQL's own way of cutting a text into lexemes (its scan.l), for what a query may hold."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from guardrails.sql.refusal import RefusalError, shown
+
+LONGEST_TEXT = 20_000
+MOST_LEXEMES = 3_000
+LONGEST_NAME = 63
+"""PostgreSQL cuts longer names off, so that two of them may become one."""
+LONGEST_NUMBER = 60
+LARGEST_EXPONENT = 30
+
+
+class Kind(Enum):
+    """What a lexeme is."""
+
+    WORD = auto()
+    """An unquoted name or a keyword, in lower case as PostgreSQL folds it."""
+    NAME = auto()
+    """A quoted name."""
+    STRING = auto()
+    NUMBER = auto()
+    OPERATOR = auto()
+    MARK = auto()
+    """One of ( ) [ ] , . ; : and ::"""
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One piece of the text; for strings and quoted names `text` is what they mean, not how they were written."""
+
+    kind: Kind
+    text: str
+    start: int
+
+
+_PIECES = re.compile(
+    r"""
+    (?P<space>[ \t\n\r\f\v]+|--[^\n\r]*)
+    |(?P<comment>/\*)
+    |(?P<prefixed>[eE](?=')|[bBxXnN](?=')|[uU]&(?=['"]))
+    |(?P<word>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*)
+    |(?P<string>'[^']*(?:''[^']*)*')
+    |(?P<name>"(?:[^"]|"")+")
+    |(?P<dollar>\$(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?\$)
+    |(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    |(?P<mark>::|[()\[\],.;:])
+    |(?P<operator>[-+*/<>=~!@\#%^&|`?]+)
+    """,
+    re.VERBOSE,
+)
+_COMMENT_EDGE = re.compile(r"/\*|\*/")
+_ESCAPED = re.compile(r"'((?:[^'\\]|''|\\[^xuU0-7])*)'")
+_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_UPPER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def lexemes(text: str) -> list[Lexeme]:
+    """The text in lexemes, an END after the last; comments are gone. Raises RefusalError."""
+    if len(text) > LONGEST_TEXT:
+        raise RefusalError("text_size", f"The text has {len(text)} characters; at most {LONGEST_TEXT} may be sent.")
+    if found := _FORBIDDEN.search(text):
+        raise RefusalError("characters", f"Control character U+{ord(found.group()):04X} may not be in the text.")
+    made: list[Lexeme] = []
+    at = 0
+    while at < len(text):
+        found = _PIECES.match(text, at)
+        if found is None:
+            raise _unreadable(text, at)
+        at = _take(text, found, made)
+        if len(made) > MOST_LEXEMES:
+            raise RefusalError("text_size", f"The text has over {MOST_LEXEMES} words; ask for less at once.")
+    made.append(Lexeme(Kind.END, "", len(text)))
+    return made
+
+
+def _take(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
+    """Adds what was found, and returns where the text goes on."""
+    at, piece = found.start(), found.group()
+    match found.lastgroup:
+        case "space":
+            return found.end()
+        case "comment":
+            return _after_comment(text, at)
+        case "word":
+            made.append(Lexeme(Kind.WORD, _word(piece), at))
+        case "name":
+            made.append(Lexeme(Kind.NAME, _length_checked(piece[1:-1].replace('""', '"')), at))
+        case "string":
+            return _string(piece[1:-1].replace("''", "'"), at, found.end(), made)
+        case "prefixed":
+            return _prefixed_string(text, found, made)
+        case "dollar":
+            return _dollar_string(text, found, made)
+        case "number":
+            _number(text, found, made)
+        case "mark":
+            made.append(Lexeme(Kind.MARK, piece, at))
+        case _:
+            operator = _operator(piece)
+            made.append(Lexeme(Kind.OPERATOR, operator, at))
+            return at + len(operator)
+    return found.end()
+
+
+def _word(piece: str) -> str:
+    """Folded as PostgreSQL does: ASCII letters alone. What is no letter to us is one to PostgreSQL (a no-break space)."""
+    if not piece.isascii() and not piece.replace("$", "_").isidentifier():
+        raise RefusalError("characters", f"'{shown(piece)}' holds a character that only looks like a space or a sign.")
+    return _length_checked(piece.translate(_UPPER))
+
+
+def _length_checked(name: str) -> str:
+    if len(name.encode()) > LONGEST_NAME:
+        raise RefusalError("names", f"The name {shown(name)} is longer than PostgreSQL's {LONGEST_NAME} bytes.")
+    return name
+
+
+def _after_comment(text: str, at: int) -> int:
+    depth = 0
+    for edge in _COMMENT_EDGE.finditer(text, at):
+        depth += 1 if edge.group() == "/*" else -1
+        if depth == 0:
+            return edge.end()
+    raise RefusalError("syntax", "A comment has no end; leave comments out.")
+
+
+def _string(value: str, at: int, end: int, made: list[Lexeme]) -> int:
+    """PostgreSQL joins strings on two lines into one and refuses them on one line; nobody means either."""
+    if made and made[-1].kind is Kind.STRING:
+        raise RefusalError("literals", "Two strings stand side by side; join them with ||.")
+    made.append(Lexeme(Kind.STRING, value, at))
+    return end
+
+
+def _prefixed_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
+    """E'…' with plain escapes; the forms with codes (\\x41, U&'\\0041', B'', X'') hide what they say."""
+    prefix = found.group()
+    body = _ESCAPED.match(text, found.end()) if prefix in "eE" else None
+    if body is None:
+        raise RefusalError("literals", f"Strings written {prefix}'…' are not read here; write plain '…'.")
+    value = re.sub(r"\\(.)|''", _unescaped, body.group(1), flags=re.DOTALL)
+    return _string(value, found.start(), body.end(), made)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    letter = found.group(1)
+    return "'" if letter is None else _ESCAPES.get(letter, letter)
+
+
+def _dollar_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
+    end = text.find(found.group(), found.end())
+    if end < 0:
+        raise RefusalError("syntax", f"The string that {found.group()} begins has no end; write plain '…'.")
+    return _string(text[found.end() : end], found.start(), end + len(found.group()), made)
+
+
+def _number(text: str, found: re.Match[str], made: list[Lexeme]) -> None:
+    """Numbers as everybody writes them: 0x1F, 1_000 and 12abc are each read differently somewhere."""
+    piece = found.group()
+    after = text[found.end() : found.end() + 1]
+    if after and (after.isalnum() or after in "_$" or not after.isascii()):
+        raise RefusalError(
+            "literals", f"'{shown(text[found.start() : found.end() + 8])}' is no plain number; write 1000."
+        )
+    _, _, exponent = piece.lower().partition("e")
+    if len(piece) > LONGEST_NUMBER or abs(int(exponent or 0)) > LARGEST_EXPONENT:
+        raise RefusalError("literals", f"The number {shown(piece)} is too long.")
+    made.append(Lexeme(Kind.NUMBER, piece, found.start()))
+
+
+def _operator(run: str) -> str:
+    """The operator that PostgreSQL reads at the head of a run of signs: comments end it, and a trailing + or - is
+    another operator unless a sign that standard SQL has no use for stands before it."""
+    for opener in ("--", "/*"):
+        if (cut := run.find(opener)) > 0:
+            run = run[:cut]
+    while len(run) > 1 and run[-1] in "+-" and not set(run) & set("~!@#%^&|`?"):
+        run = run[:-1]
+    return run
+
+
+def _unreadable(text: str, at: int) -> RefusalError:
+    if text[at] == "$":
+        return RefusalError("parameters", "Parameters such as $1 have no value here; write the value itself.")
+    if text[at] in "'\"":
+        return RefusalError("syntax", f"The quote before {shown(text[at + 1 : at + 21])} has no end.")
+    return RefusalError("characters", f"'{shown(text[at])}' may not stand in a query.")

@@ -1,0 +1,461 @@
+"""From PostgreSQL's lexemes to tokens that sqlglot can read in one way only.
+
+sqlglot's parser knows thirty dialects, and rewrites what it knows: function names, intervals, JSON paths, casts. Here
+every name, call, cast, operator and special form becomes a neutral token first, so that the parser finds clauses and
+precedence and nothing else. What each neutral token stands for is in its text:
+
+    :name         a name, of whatever
+    f:name        a call of a function
+    s:form|words  a call with words for commas: EXTRACT(x FROM y), INTERVAL '1' DAY, CURRENT_DATE
+    'o:operator'  between two || signs: an operator of PostgreSQL's "any other" precedence
+    'i:1'         a subscript
+    VARCHAR(n)    after :: the type Tokens.types[n]
+"""
+
+from dataclasses import dataclass, field
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from guardrails.sql import types
+from guardrails.sql.context import CONTEXT
+from guardrails.sql.lexer import Kind, Lexeme
+from guardrails.sql.refusal import RefusalError, near, shown
+from guardrails.sql.words import (
+    CLOCK_WORDS,
+    COMPARISONS,
+    FETCH_WORDS,
+    FORMS,
+    FRAME_WORDS,
+    KEYWORD_TOKENS,
+    MARKS,
+    OTHER_OPERATORS,
+    PAIRS,
+    RESERVED,
+    UNUSED,
+    VALUE_ENDS,
+    WRITES,
+)
+
+DEEPEST = 40
+DEEPEST_ARRAY = 4
+"""The parser looks at each array twice, and at those inside four times, and so on."""
+LONGEST_PREFIX = 6
+"""So many NOT or minus signs in a row; each is a call of the parser inside the last."""
+
+
+@dataclass(slots=True)
+class Tokens:
+    """What the parser reads, and the types that its casts point at."""
+
+    tokens: list[Token] = field(default_factory=list[Token])
+    types: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class _Paren:
+    """An open parenthesis: what it belongs to decides what words inside it mean."""
+
+    form: str
+    call: int = -1
+    """Where the token of the call stands."""
+    words: list[str] = field(default_factory=list[str])
+    in_frame: bool = False
+    joins: bool = False
+    """Whether a JOIN still waits for its ON."""
+
+
+class Sieve:
+    def __init__(self, lexemes: list[Lexeme]) -> None:
+        self.lexemes = lexemes
+        self.at = 0
+        self.out = Tokens()
+        self.parens: list[_Paren] = []
+        self.ground = _Paren("ground")
+        self.prefixes = 0
+        self.cases = 0
+        self.fetching = False
+        self.windows = False
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def peek(self, ahead: int = 0) -> str:
+        """The text of a keyword or mark ahead; empty for strings, numbers and quoted names, which are neither."""
+        index = min(self.at + ahead, len(self.lexemes) - 1)
+        lexeme = self.lexemes[index]
+        return lexeme.text if lexeme.kind in {Kind.WORD, Kind.MARK} else ""
+
+    def behind(self) -> str:
+        return self.peek(-1) if self.at else ""
+
+    def kind(self, ahead: int = 0) -> Kind:
+        return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)].kind
+
+    def emit(self, kind: TokenType, text: str) -> None:
+        start = self.lexemes[self.at].start
+        self.out.tokens.append(Token(kind, text, 1, 1, start, start))
+
+    def run(self) -> Tokens:
+        while (lexeme := self.lexemes[self.at]).kind is not Kind.END:
+            match lexeme.kind:
+                case Kind.WORD:
+                    self.word(lexeme.text)
+                case Kind.NAME:
+                    self.name(lexeme.text)
+                case Kind.STRING:
+                    self.emit(TokenType.STRING, f"'{lexeme.text}")
+                case Kind.NUMBER:
+                    self.emit(TokenType.NUMBER, lexeme.text)
+                case Kind.OPERATOR:
+                    self.operator(lexeme.text)
+                case _:
+                    self.mark(lexeme.text)
+            self.at += 1
+        if self.parens or self.cases:
+            raise RefusalError("syntax", "A parenthesis or CASE has no end.")
+        return self.out
+
+    # -- marks and operators ------------------------------------------------------------------------------------
+
+    def mark(self, text: str) -> None:
+        match text:
+            case "(":
+                self.open(_Paren("window" if self.opens_window() else "plain"))
+            case ")":
+                self.close()
+            case "[":
+                self.bracket()
+            case "]":
+                self.close_array()
+            case "::":
+                self.at += 1
+                self.cast()
+            case ";":
+                self.end_of_statement()
+            case ":":
+                raise RefusalError("syntax", "A colon means nothing here; write values and casts (::) out.")
+            case _:
+                self.emit(MARKS[text], text)
+
+    def opens_window(self) -> bool:
+        return self.behind() == "over" or (self.windows and self.behind() == "as")
+
+    def open(self, paren: _Paren) -> None:
+        self.emit(TokenType.L_PAREN, "(")
+        self.parens.append(paren)
+        if len(self.parens) + self.cases > DEEPEST:
+            raise RefusalError("nesting", f"The text is nested deeper than {DEEPEST}; use WITH to take it apart.")
+
+    def close(self) -> None:
+        if not self.parens:
+            raise RefusalError("syntax", "A closing parenthesis has no opening one.")
+        paren = self.parens.pop()
+        if paren.form in {"cast", "array"}:
+            raise RefusalError("syntax", "A bracket is open, or CAST is not written CAST(value AS type).")
+        if paren.form in FORMS:
+            token = self.out.tokens[paren.call]
+            # A form without its words is an ordinary call: substring(name, 1, 3).
+            kind, words = ("s", "|".join([paren.form, *paren.words])) if paren.words else ("f", paren.form)
+            self.out.tokens[paren.call] = Token(TokenType.VAR, f"{kind}:{words}", 1, 1, token.start, token.end)
+        self.emit(TokenType.R_PAREN, ")")
+
+    def close_array(self) -> None:
+        if not self.parens or self.parens.pop().form != "array":
+            raise RefusalError("syntax", "A closing bracket has no opening one.")
+        self.emit(TokenType.R_BRACKET, "]")
+
+    def bracket(self) -> None:
+        """`ARRAY[…]` and the arrays inside it are the parser's; a subscript is a constant, kept whole."""
+        if self.behind() in {"array", "[", ","}:
+            self.emit(TokenType.L_BRACKET, "[")
+            self.parens.append(_Paren("array"))
+            if sum(paren.form == "array" for paren in self.parens) > DEEPEST_ARRAY:
+                raise RefusalError("nesting", f"Arrays are nested deeper than {DEEPEST_ARRAY}.")
+            return
+        said: list[str] = []
+        start = self.at
+        self.at += 1
+        while self.peek() != "]":
+            lexeme = self.lexemes[self.at]
+            if len(said) > 3 or not _whole(lexeme):
+                raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
+            said.append(lexeme.text)
+            self.at += 1
+        if not said or self.out.tokens[-1].token_type is TokenType.DOT or start == 0:
+            raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
+        self.emit(TokenType.L_BRACKET, "[")
+        self.emit(TokenType.STRING, f"i:{''.join(said)}")
+        self.emit(TokenType.R_BRACKET, "]")
+
+    def cast(self) -> None:
+        """A type after `::`; leaves off at its last lexeme."""
+        name, after = types.read_type(self.lexemes, self.at)
+        self.emit(TokenType.DCOLON, "::")
+        self.emit(TokenType.VARCHAR, "VARCHAR")
+        self.emit(TokenType.L_PAREN, "(")
+        self.emit(TokenType.NUMBER, str(len(self.out.types)))
+        self.emit(TokenType.R_PAREN, ")")
+        self.out.types.append(name)
+        self.at = after - 1
+
+    def end_of_statement(self) -> None:
+        """Stacked statements: `SELECT 1; DROP TABLE x` runs both where the simple protocol is used."""
+        if self.kind(1) is not Kind.END:
+            raise RefusalError("one_statement", "Send one statement at a time, without a semicolon inside.")
+
+    def operator(self, text: str) -> None:
+        if kind := COMPARISONS.get(text):
+            self.count_prefixes(is_prefix=text == "-")
+            if text != "+" or self.follows_value():
+                self.emit(kind, "<>" if text == "!=" else text)
+            elif self.kind(1) is not Kind.NUMBER:
+                raise RefusalError("syntax", "A plus sign before a value says nothing; leave it out.")
+        elif text in OTHER_OPERATORS:
+            self.emit(TokenType.DPIPE, "||")
+            self.emit(TokenType.STRING, f"o:{text}")
+            self.emit(TokenType.DPIPE, "||")
+        else:
+            raise RefusalError("known_operators", f"There is no operator {text} here; put spaces between operators.")
+
+    def follows_value(self) -> bool:
+        """Whether an operator here stands between two values; before the first, + says nothing."""
+        last = self.out.tokens[-1].token_type if self.out.tokens else TokenType.COMMA
+        return last in VALUE_ENDS
+
+    def count_prefixes(self, *, is_prefix: bool) -> None:
+        self.prefixes = self.prefixes + 1 if is_prefix else 0
+        if self.prefixes > LONGEST_PREFIX:
+            raise RefusalError("nesting", "Too many NOT or minus signs in a row.")
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def word(self, word: str) -> None:
+        self.count_prefixes(is_prefix=word == "not" and self.lexemes[self.at - 1].text == "not")
+        if self.is_label():
+            self.name(word)
+        elif not (self.statement_start(word) or self.in_form(word) or self.in_context(word)):
+            self.keyword(word)
+
+    def is_label(self) -> bool:
+        """After a dot, and after AS where no query, type or window follows, any word is a name."""
+        behind = self.behind()
+        if behind == ".":
+            return True
+        in_cast = bool(self.parens) and self.parens[-1].form == "cast"
+        return behind == "as" and not in_cast and self.peek(1) != "(" and self.peek() not in {"not", "materialized"}
+
+    def statement_start(self, word: str) -> bool:
+        if self.at and (self.behind() != "(" or word not in WRITES - {"end", "fetch", "close", "show", "set"}):
+            return False
+        if self.at and self.lexemes[self.at + 1].kind not in {Kind.WORD, Kind.NAME}:
+            return False
+        if word in {"select", "with", "values"}:
+            return False
+        raise RefusalError("read_only", f"Only SELECT (or WITH … SELECT, VALUES) runs here, not {word.upper()}.")
+
+    def in_form(self, word: str) -> bool:
+        """The words that stand for commas in EXTRACT(… FROM …) and its like, and the end of CAST(… AS …)."""
+        paren = self.parens[-1] if self.parens else None
+        if paren is None:
+            return False
+        if paren.form == "cast" and word == "as":
+            self.emit(TokenType.R_PAREN, ")")
+            self.at += 1
+            self.cast()
+            self.at += 1
+            if self.peek() != ")":
+                raise RefusalError("syntax", "CAST is written CAST(value AS type).")
+            self.parens.pop()
+            return True
+        if word in FORMS.get(paren.form, ()):
+            paren.words.append(word)
+            if self.out.tokens[-1].token_type is not TokenType.L_PAREN:
+                self.emit(TokenType.COMMA, ",")
+            return True
+        return False
+
+    def in_context(self, word: str) -> bool:
+        """Words that are keywords in one place and names in all others."""
+        after = self.peek(1)
+        if pair := PAIRS.get((word, after)):
+            self.emit(pair, f"{word} {after}".upper())
+            self.at += 1
+            return True
+        if reader := CONTEXT.get(word):
+            return reader(self, word, after)
+        if self.parens and self.parens[-1].form == "window" and self.parens[-1].in_frame and word in FRAME_WORDS:
+            self.frame_word(word)
+            return True
+        if self.fetching and word in FETCH_WORDS:
+            self.fetching = word not in {"only", "ties"}
+            self.emit(KEYWORD_TOKENS.get(word, TokenType.VAR), word.upper())
+            return True
+        return False
+
+    def frame_word(self, word: str) -> None:
+        if word == "between":
+            self.emit(TokenType.BETWEEN, "BETWEEN")
+        else:
+            self.emit(TokenType.VAR, word.upper())
+
+    def keyword(self, word: str) -> None:
+        kind = RESERVED.get(word)
+        if kind is None or (word in {"left", "right"} and self.peek(1) == "("):
+            self.name(word, is_word=True)
+            return
+        if word == "array" and self.parens and self.parens[-1].form == "array" and self.peek(1) == "[":
+            return
+        self.note(word)
+        if self.cases < 0 or (word == "array" and self.peek(1) not in {"[", "("}):
+            raise RefusalError("syntax", f"{word.upper()} does not stand alone here.")
+        if len(self.parens) + self.cases > DEEPEST:
+            raise RefusalError("nesting", f"The text is nested deeper than {DEEPEST}; use WITH to take it apart.")
+        self.emit(kind, "ANY" if word == "some" else word.upper())
+
+    def note(self, word: str) -> None:
+        """What a keyword changes for the words after it."""
+        match word:
+            case "join" | "on" | "using":
+                self.join(word)
+            case "case":
+                self.cases += 1
+            case "end":
+                self.cases -= 1
+            case "fetch":
+                self.fetching = True
+            case "window":
+                self.windows = True
+            case "as":
+                if self.kind(1) not in {Kind.WORD, Kind.NAME} and self.peek(1) != "(":
+                    raise RefusalError("syntax", "After AS stands a name.")
+            case _:
+                pass
+
+    def join(self, word: str) -> None:
+        """`a JOIN b JOIN c … ON … ON`: the parser tries every way to share the ONs out, twice as many for each JOIN."""
+        level = self.parens[-1] if self.parens else self.ground
+        if word == "join" and self.peek(-2) != "natural" and self.behind() not in {"cross", "natural"}:
+            if level.joins:
+                raise RefusalError("syntax", "A JOIN needs ON or USING; put each ON right after its JOIN.")
+            level.joins = True
+        elif word != "join":
+            level.joins = False
+
+    def name(self, name: str, *, is_word: bool = False) -> None:
+        if is_word and name in CLOCK_WORDS:
+            self.clock_word(name)
+        elif is_word and name in UNUSED:
+            raise _misplaced(name)
+        elif self.peek(1) == "(" and self.behind() != "as":
+            self.call(name, is_word=is_word)
+        elif self.is_typed_literal(is_word=is_word):
+            self.typed_literal()
+        else:
+            self.emit(TokenType.IDENTIFIER, f":{name}")
+
+    def clock_word(self, name: str) -> None:
+        self.emit(TokenType.VAR, f"s:{name}")
+        if self.peek(1) != "(":
+            self.emit(TokenType.L_PAREN, "(")
+            self.emit(TokenType.R_PAREN, ")")
+
+    # -- calls and typed literals -------------------------------------------------------------------------------
+
+    def call(self, name: str, *, is_word: bool) -> None:
+        """A name before a parenthesis: a call, unless it names a table's columns, which reads the same either way."""
+        if is_word and name == "operator":
+            raise RefusalError("known_operators", "OPERATOR(…) is not read here; write the operator itself.")
+        if is_word and self.is_sized_literal():
+            self.typed_literal()
+            return
+        if is_word and name == "cast":
+            self.at += 1
+            self.open(_Paren("cast"))
+            return
+        if [token.text for token in self.out.tokens[-2:]] == [":pg_catalog", "."]:
+            del self.out.tokens[-2:]
+        self.emit(TokenType.VAR, f"f:{name}")
+        if is_word and name in FORMS:
+            self.form(name)
+
+    def form(self, name: str) -> None:
+        paren = _Paren(name, len(self.out.tokens) - 1)
+        self.at += 1
+        self.open(paren)
+        if name == "trim" and self.peek(1) in {"both", "leading", "trailing"}:
+            self.at += 1
+            paren.words.append(self.peek())
+        elif name == "extract":
+            self.at += 1
+            lexeme = self.lexemes[self.at]
+            if lexeme.kind not in {Kind.WORD, Kind.STRING} or self.peek(1) != "from":
+                raise RefusalError("syntax", "EXTRACT is written EXTRACT(month FROM value).")
+            self.emit(TokenType.STRING, f"'{lexeme.text.lower()}")
+
+    def is_typed_literal(self, *, is_word: bool) -> bool:
+        """`DATE '2026-01-01'`: to PostgreSQL any name before a string is a type."""
+        ahead = 1
+        if is_word and self.peek() == "double" and self.peek(1) == "precision":
+            ahead = 2
+        if is_word and self.peek() in {"time", "timestamp"} and self.peek(2) == "time" and self.peek(3) == "zone":
+            ahead = 4
+        return self.kind(ahead) is Kind.STRING and self.behind() != "as"
+
+    def is_sized_literal(self) -> bool:
+        """`TIMESTAMP(3) '…'` and `INTERVAL(0) '…'`, of which a size is the whole difference to a call."""
+        return (
+            self.kind(2) is Kind.NUMBER
+            and self.peek(3) == ")"
+            and (self.kind(4) is Kind.STRING or (self.peek(4) in {"with", "without"} and self.kind(7) is Kind.STRING))
+        )
+
+    def typed_literal(self) -> None:
+        if self.peek() == "interval" and self.kind(1) is Kind.STRING:
+            self.interval()
+            return
+        name, self.at = types.read_type(self.lexemes, self.at)
+        lexeme = self.lexemes[self.at]
+        if lexeme.kind is not Kind.STRING or "[" in name:
+            raise RefusalError("syntax", "A type before a string is written like DATE '2026-01-31'.")
+        self.emit(TokenType.VAR, f"s:typed|{name}")
+        self.wrapped_string(lexeme.text)
+
+    def interval(self) -> None:
+        self.at += 1
+        value = self.lexemes[self.at].text
+        fields, after = types.read_interval_fields(self.lexemes, self.at + 1)
+        self.emit(TokenType.VAR, f"s:interval|{fields}")
+        self.wrapped_string(value)
+        self.at = after - 1
+
+    def wrapped_string(self, value: str) -> None:
+        self.emit(TokenType.L_PAREN, "(")
+        self.emit(TokenType.STRING, f"'{value}")
+        self.emit(TokenType.R_PAREN, ")")
+
+
+def _whole(lexeme: Lexeme) -> bool:
+    return (lexeme.kind is Kind.MARK and lexeme.text == ":") or (
+        lexeme.kind is Kind.NUMBER and lexeme.text.isdigit() and len(lexeme.text) < 6
+    )
+
+
+def _misplaced(word: str) -> RefusalError:
+    if word == "for":
+        return RefusalError("read_only", "FOR UPDATE and other locks are not for reading; leave them out.")
+    if word == "into":
+        return RefusalError("read_only", "SELECT … INTO makes a table; leave INTO out.")
+    if word in {"table", "only", "tablesample"}:
+        return RefusalError("syntax", f"{word.upper()} is not read here; write SELECT … FROM a view.")
+    if word in {"user", "current_user", "session_user", "current_role", "current_schema", "current_catalog"}:
+        return RefusalError("known_functions", f"{word.upper()} is the database's own; nothing here depends on it.")
+    return RefusalError("syntax", f"{word.upper()} is not read here{near(word, RESERVED, '; did you mean {}?')}")
+
+
+def neutral(lexemes: list[Lexeme]) -> Tokens:
+    """The tokens of a text. Raises RefusalError for what no query here may hold."""
+    if lexemes[0].kind is Kind.END:
+        raise RefusalError("one_statement", "The text is empty; write a SELECT.")
+    first = lexemes[0]
+    if first.text != "(" and (first.kind is not Kind.WORD or first.text not in {"select", "with", "values"} | WRITES):
+        raise RefusalError("read_only", f"A query begins with SELECT, WITH or VALUES, not with {shown(first.text)}.")
+    return Sieve(lexemes).run()
