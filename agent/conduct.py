@@ -36,6 +36,7 @@ from schema import audit
 from schema.catalog import compact_catalog
 from schema.session import Row
 from tools.context import ToolContext
+from tools.customs import declared
 
 # Its banner would go to the terminals of our users.
 pydantic_ai.BANNER_ENABLED = False
@@ -76,7 +77,8 @@ class Conduct:
         scope.pass_over(own[:-1])
         self._position = len(self.run.own)
         history = [*await self._history(), *own]
-        instructions = render_instructions(self.context.who, self.run.began_at, compact_catalog())
+        catalog = compact_catalog(await to_thread.run_sync(declared, self.context))
+        instructions = render_instructions(self.context.who, self.run.began_at, catalog)
         async with (
             self.model,
             _AGENT.iter(

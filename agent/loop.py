@@ -31,6 +31,7 @@ from guardrails.limits import DEFAULT_LIMITS, RunLimits
 from schema import audit
 from schema.errors import CrmError
 from tools.context import ToolContext
+from tools.customs import declared
 
 HEARTBEAT_SECONDS = 15
 """Well under `store.SILENCE`, so that a slow provider is not taken for a dead process."""
@@ -121,7 +122,7 @@ async def ask_async(
     choice = model if isinstance(model, ModelChoice) else choose_model(model)
     if is_dry_run:
         desk = replace(desk, rehearsed=[])
-    planner = choice.build(_situation(desk, desk.world.now()))
+    planner = choice.build(await to_thread.run_sync(_situation, desk, desk.world.now()))
     run = await to_thread.run_sync(
         store.open_run, desk, text, choice.name, INSTRUCTIONS_HASH, _conversation(conversation_id)
     )
@@ -147,7 +148,7 @@ async def resume_async(
     choice = model if isinstance(model, ModelChoice) else choose_model(model or stored.model)
     desk = replace(desk, who=stored.asker, scopes=stored.scopes, channel=stored.channel, tool_call_id=None)
     # A model that cannot be had leaves the run as it waits.
-    planner = choice.build(_situation(desk, stored.began_at))
+    planner = choice.build(await to_thread.run_sync(_situation, desk, stored.began_at))
     run = await to_thread.run_sync(store.reopen_run, desk, stored)
     conduct = Conduct(_context(desk, run, stored.prompt, choice), run, planner, limits, on_event, is_streamed)
     return await _to_the_result(conduct, choice)
@@ -291,6 +292,7 @@ def _situation(desk: ToolContext, now: datetime) -> Situation:
         user_id=str(who.user_id),
         user_name=who.name,
         user_email=who.email,
+        customs=declared(desk),
     )
 
 

@@ -1,15 +1,19 @@
 """One clause of a request: its tokens, and what can be recognised at each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agent.offline.lexicon.fields import FIELD_WORDS, field_at, fields_of
 from agent.offline.lexicon.phrases import Meaning, Phrases
+from agent.offline.lexicon.statuses import choice_at
 from agent.offline.situation import Situation
 from agent.offline.text import Shape, Token
 from agent.offline.values.calendar import Clock, When
 from agent.offline.values.dates import when_at
 from agent.offline.values.durations import duration_at
 from agent.offline.values.numbers import Number, number_at
+from schema.fields import Field
+from schema.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,31 @@ class Clause:
         """How many tokens the longest of a table's phrases takes at a position; 0 when none stands there."""
         hit = self.at(table, at)
         return hit[1] - at if hit else 0
+
+    def field_at(self, at: int, kinds: Sequence[str]) -> tuple[Field, int] | None:
+        """The field of one of the kinds that is named at a position, and the position after it; a tenant's own before
+        another of as many words."""
+        own, known = self.situation.own.at(self.tokens, at, kinds), field_at(self.tokens, at, kinds)
+        return own if own and (known is None or own[1] >= known[1]) else known
+
+    def names_at(self, at: int) -> tuple[tuple[str, ...], int] | None:
+        """The fields of any kind that may be named at a position, and the position after them; a tenant's own first."""
+        own, known = self.situation.own.names_at(self.tokens, at), self.at(FIELD_WORDS, at)
+        if own and known and own[1] == known[1]:
+            return (*own[0], *known[0]), own[1]
+        return own if own and (known is None or own[1] > known[1]) else known
+
+    def fields_of(self, kind: str) -> Mapping[str, Field]:
+        """Every field of a kind that can be asked for."""
+        return {**fields_of(kind), **self.situation.own.fields_of(kind)}
+
+    def writable(self, kind: str) -> Mapping[str, Field]:
+        """Every field of a kind that can be changed."""
+        return {**KINDS[kind].fields, **self.situation.own.fields_of(kind)} if kind in KINDS else {}
+
+    def choice_at(self, at: int, field: Field) -> tuple[str, int] | None:
+        """The choice of a field that is named at a position, and the position after it."""
+        return self.situation.own.option_at(self.tokens, at, field) or choice_at(self.tokens, at, field)
 
     def shape(self, at: int) -> Shape | None:
         return self.tokens[at].shape if 0 <= at < len(self.tokens) else None

@@ -10,6 +10,9 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from agent.offline.situation import Situation
+from schema.customs import PREFIX
+from schema.fields import FieldType
+from schema.telling import spread
 
 _MONEY = ("amount", "annual_revenue", "salary_min", "salary_max")
 _PERCENT = ("probability", "revenue_share")
@@ -48,7 +51,11 @@ def link(record: Mapping[str, Any]) -> str:
     return label if record["kind"] == "user" else f"[{label}](crm://{record['kind']}/{record['record_id']})"
 
 
-def title_of(column: str) -> str:
+def title_of(column: str, situation: Situation | None = None) -> str:
+    """What people call a column; a tenant's own field by its label, where the situation tells it."""
+    if column.startswith(PREFIX):
+        own = situation.own.named(column) if situation else None
+        return own.label if own else column.removeprefix(PREFIX).replace("_", " ")
     return _TITLES.get(column, column.removesuffix("_id").removesuffix("_at").replace("_", " "))
 
 
@@ -62,6 +69,8 @@ def money(amount: str | Decimal, currency: str, locale: str) -> str:
 
 def value(fields: Mapping[str, Any], column: str, situation: Situation) -> str:
     """A field's value as people write it; an id as the name beside it."""
+    if column.startswith(PREFIX):
+        return _own_value(spread(fields).get(column), column, situation)
     shown_by = _NAMED_BY.get(column) or (column.removesuffix("_id") + "_name" if column.endswith("_id") else column)
     raw = fields.get(shown_by) if shown_by in fields else fields.get(column)
     if raw is None or raw in ("", []):
@@ -70,6 +79,24 @@ def value(fields: Mapping[str, Any], column: str, situation: Situation) -> str:
         return _typed(column, raw, fields, situation)
     except (InvalidOperation, ValueError, TypeError):
         return str(raw)
+
+
+def _own_value(raw: Any, column: str, situation: Situation) -> str:
+    """A value of a tenant's own field, by the type it was declared with."""
+    field = situation.own.named(column)
+    if raw is None or field is None:
+        return "" if raw is None else str(raw)
+    match field.type:
+        case FieldType.NUMBER:
+            return str(format_decimal(Decimal(str(raw)), locale=situation.locale, decimal_quantization=False))
+        case FieldType.DATE:
+            return day(date.fromisoformat(str(raw)), situation)
+        case FieldType.TIMESTAMP:
+            return moment(str(raw), situation)
+        case FieldType.BOOLEAN:
+            return "yes" if raw else "no"
+        case _:
+            return str(raw)
 
 
 def _typed(column: str, raw: Any, fields: Mapping[str, Any], situation: Situation) -> str:
@@ -110,11 +137,13 @@ def moment(text: str, situation: Situation) -> str:
     return str(format_datetime(when, "EEE d MMM y, HH:mm", locale=situation.locale))
 
 
-def table(records: Sequence[Mapping[str, Any]], situation: Situation) -> str:
-    """Records of one kind as a Markdown table, without columns that are empty throughout."""
+def table(records: Sequence[Mapping[str, Any]], situation: Situation, asked: Sequence[str] = ()) -> str:
+    """Records of one kind as a Markdown table, without columns that are empty throughout; of a tenant's own fields
+    those that were asked for."""
     kind = str(records[0]["kind"])
-    columns = [c for c in COLUMNS[kind] if any(value(r["fields"], c, situation) for r in records)]
-    rows = [["name", *(title_of(column) for column in columns)], ["---"] * (len(columns) + 1)]
+    own = dict.fromkeys(column for column in asked if column in situation.own.fields_of(kind))
+    columns = [c for c in (*COLUMNS[kind], *own) if any(value(r["fields"], c, situation) for r in records)]
+    rows = [["name", *(title_of(column, situation) for column in columns)], ["---"] * (len(columns) + 1)]
     rows += [[link(r), *(_cell(value(r["fields"], column, situation)) for column in columns)] for r in records]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

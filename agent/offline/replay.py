@@ -72,7 +72,7 @@ def _taken_up(before: _Running | None, turn: Turn, situation: Situation, memory:
             return before
     meaning: Meaning = understand(turn.prompt, situation)
     desk = Desk(situation, memory, turn.prompt)
-    return _Running.begun(perform(desk, meaning), understood_line(meaning))
+    return _Running.begun(perform(desk, meaning), understood_line(meaning, situation))
 
 
 def _fed(running: _Running | None, exchange: Exchange, memory: Memory) -> _Running | None:

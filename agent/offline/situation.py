@@ -1,10 +1,16 @@
 """What the planner knows of the asking user and the moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+
+from agent.offline.lexicon.customs import OwnFields
+from schema.customs import Customs
+from schema.fields import Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """Who asks, when and where: what "me", "today" and "this quarter" mean."""
 
@@ -17,6 +23,13 @@ class Situation:
     user_name: str
     user_email: str
     locale: str = "en"
+    customs: Customs = field(default_factory=dict[str, Mapping[str, Field]])
+    """The fields of the user's tenant's own."""
+
+    @cached_property
+    def own(self) -> OwnFields:
+        """The words for them."""
+        return OwnFields.of(self.customs)
 
     @property
     def writes_month_first(self) -> bool:

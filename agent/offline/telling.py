@@ -26,22 +26,25 @@ from agent.offline.form import (
     Update,
 )
 from agent.offline.phrasing import article, joined, title_of
+from agent.offline.situation import Situation
+from schema.customs import PREFIX
 from schema.kinds import KINDS
 
 _QUIET = ("occurred_at", "kind", "assignee_id", "about_id", "body", "subject", "direction", "whose")
 
 
-def understood_line(meaning: Meaning) -> str:
-    """ "Understood: log a call with Maria Lopez; task “Send it”, due 2026-11-26"."""
+def understood_line(meaning: Meaning, situation: Situation | None = None) -> str:
+    """ "Understood: log a call with Maria Lopez; task “Send it”, due 2026-11-26"; the situation knows a tenant's labels."""
     if isinstance(meaning, Puzzled):
         return f"Understood in part: {meaning.understood}; {meaning.why}" if meaning.understood else "Not understood."
-    return "Understood: " + "; ".join(_told(command) for command in meaning)
+    return "Understood: " + "; ".join(_told(command, situation) for command in meaning)
 
 
-def _told(command: Command) -> str:
+def _told(command: Command, situation: Situation | None) -> str:
     match command:
         case Look():
-            return f"show {joined([title_of(name) for name in command.wanted]) + ' of ' if command.wanted else ''}{_name(command.mention)}"
+            wanted = joined([title_of(name, situation) for name in command.wanted])
+            return f"show {f'{wanted} of ' if wanted else ''}{_name(command.mention)}"
         case LastTalk():
             return f"last {command.kind or 'interaction'} with {_name(command.mention)}"
         case ListOf():
@@ -49,22 +52,33 @@ def _told(command: Command) -> str:
             return (
                 f"{'add up' if command.summing else 'count' if command.counting else 'list'} {command.noun}"
                 + (f" ({', '.join(told)})" if told else "")
-                + (f", by {command.order_by}" if command.order_by else "")
+                + (f", by {_order(command.order_by, situation)}" if command.order_by else "")
                 + (f", first {command.limit}" if command.limit else "")
             )
         case Create():
-            return _created(command)
+            return _created(command, situation)
         case Update():
             readings = list(command.by_kind.values())
-            told = _fields(readings[0]) if readings and all(reading == readings[0] for reading in readings) else ""
+            told = (
+                _fields(readings[0], situation)
+                if readings and all(reading == readings[0] for reading in readings)
+                else ""
+            )
             return f"change {_name(command.mention)}: {told or command.does}"
         case Several():
             return f"change several records ({command.does})"
         case _:
-            return _rarer(command)
+            return _rarer(command, situation)
 
 
-def _rarer(command: Happened | Refine | More | Tag | Delete | Restore | Undo | Help | Choose) -> str:
+def _order(order_by: str, situation: Situation | None) -> str:
+    column, _, direction = order_by.partition(" ")
+    return f"{title_of(column, situation)} {direction}".rstrip() if column.startswith(PREFIX) else order_by
+
+
+def _rarer(
+    command: Happened | Refine | More | Tag | Delete | Restore | Undo | Help | Choose, situation: Situation | None
+) -> str:
     match command:
         case Happened():
             what = "changes of" if command.only_changes else "what happened with"
@@ -89,10 +103,10 @@ def _rarer(command: Happened | Refine | More | Tag | Delete | Restore | Undo | H
         case Help():
             return "what can be asked"
         case Choose():
-            return f"{_told(command.commands[0])} (one of {len(command.commands)} readings)"
+            return f"{_told(command.commands[0], situation)} (one of {len(command.commands)} readings)"
 
 
-def _created(command: Create) -> str:
+def _created(command: Create, situation: Situation | None) -> str:
     fields = dict(command.fields)
     if command.kind == "interaction":
         people = joined([_name(mention) for mention in command.participants])
@@ -101,12 +115,12 @@ def _created(command: Create) -> str:
     label = KINDS[command.kind].label_field
     named = ("title", "name") if command.kind == "task" else ("full_name", "name", label)
     name = next((fields.pop(column) for column in named if fields.get(column)), None) or fields.get("body")
-    told = _fields({key: value for key, value in fields.items() if key not in _QUIET})
+    told = _fields({key: value for key, value in fields.items() if key not in _QUIET}, situation)
     return f"create {article(command.kind)}" + (f" “{_value(name)}”" if name else "") + (f" ({told})" if told else "")
 
 
-def _fields(fields: Fields) -> str:
-    return ", ".join(f"{title_of(name)} {_value(value)}" for name, value in fields.items())
+def _fields(fields: Fields, situation: Situation | None) -> str:
+    return ", ".join(f"{title_of(name, situation)} {_value(value)}" for name, value in fields.items())
 
 
 def _value(value: Scalar | Mention | None) -> str:

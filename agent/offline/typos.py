@@ -1,5 +1,6 @@
 """Mending typing errors: only words of the lexicon are mended to, and only where a first reading failed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -46,15 +47,17 @@ def vocabulary() -> tuple[str, ...]:
 
 def mended(clause: Clause) -> Clause | None:
     """The clause with its likely typing errors mended; None when there are none, or so many that it is no language."""
-    known = set(vocabulary())
-    tokens = tuple(_mended(token, known, first=at < 3) for at, token in enumerate(clause.tokens))
+    own = [word for word in clause.situation.own.words if len(word) >= 4 and word.isalpha()]
+    words = (*vocabulary(), *own)
+    known = {*words, *clause.situation.own.words}
+    tokens = tuple(_mended(token, words, known, first=at < 3) for at, token in enumerate(clause.tokens))
     changed = sum(new.word != old.word for new, old in zip(tokens, clause.tokens, strict=True))
     if not changed or changed > (1 if len(tokens) < 3 else max(2, len(tokens) // 2)):
         return None
     return replace(clause, tokens=tokens)
 
 
-def _mended(token: Token, known: set[str], *, first: bool) -> Token:
+def _mended(token: Token, words: Sequence[str], known: set[str], *, first: bool) -> Token:
     word = token.word
     too_short = len(word) < (3 if first else 4)
     if (
@@ -81,7 +84,7 @@ def _mended(token: Token, known: set[str], *, first: bool) -> Token:
             "crt": "create",
         }.get(word)
         return replace(token, word=swapped) if swapped else token
-    near = process.extract(word, vocabulary(), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
     fits = [found for found in near if found[0][0] == word[0] or len(word) >= 6]
     if not fits:
         return token

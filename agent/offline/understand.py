@@ -17,7 +17,6 @@ from agent.offline.grammar.several import read_merge, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
 from agent.offline.grammar.told import is_told
-from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import OPENERS, POLITE, TRAILING, VERBS, Verb
@@ -213,7 +212,7 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
         return 0
     if clause.starts(after, "remind me", "set a reminder", "set me a reminder"):
         return after
-    named_field = clause.at(FIELD_WORDS, after)
+    named_field = clause.names_at(after)
     joined = clause.word(after) in _JOINING and clause.at(VERBS, after)
     if word == "and" and not in_text and clause.word(after) in _ASKING and _points_back(clause, after):
         return after
@@ -298,7 +297,7 @@ def _read_help(clause: Clause) -> Help | None:
 
 def _names_a_field(clause: Clause) -> bool:
     """Whether a clause begins with a field and not with a deed: "phone number Hannah Meyer", "email of Ben"."""
-    field = clause.at(FIELD_WORDS, 0)
+    field = clause.names_at(0)
     return bool(field and (field[1] > 1 or clause.word(field[1]) in ("of", "for")))
 
 

@@ -6,10 +6,10 @@ from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar, Update
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import iso_date, iso_moment, value_of
-from agent.offline.lexicon.fields import FIELD_WORDS, fields_of
-from agent.offline.lexicon.statuses import choice_at, status_at
+from agent.offline.lexicon.statuses import status_at
 from agent.offline.text import Shape
 from agent.offline.words import word_set
+from schema.customs import PREFIX
 from schema.fields import Field, FieldType
 from schema.kinds import KINDS
 
@@ -47,7 +47,7 @@ def splits(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]]:
         if clause.shape(at) is Shape.POSSESSIVE and (mention := named_record(clause.cut(start, at), ())):
             yield mention, clause.cut(at + 1)
     yield from _record_first(clause, start)
-    if clause.at(FIELD_WORDS, begin):
+    if clause.names_at(begin):
         for at in reversed(list(clause.find("for", "on", "of", "at", start=start + 1))):
             if mention := named_record(clause.cut(at + 1), ()):
                 yield mention, clause.cut(begin, at)
@@ -55,7 +55,7 @@ def splits(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]]:
 
 def _field_first(clause: Clause, begin: int) -> Iterator[tuple[Mention, Clause]]:
     """ "the amount of the Acme renewal to 60k", and "the amount to 60k" of what was last spoken of."""
-    field = clause.at(FIELD_WORDS, begin)
+    field = clause.names_at(begin)
     if field is None:
         return
     end = field[1]
@@ -72,7 +72,7 @@ def _record_first(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]
     for at in range(start + 1, len(clause)):
         length = clause.starts(at, "with", ",", ":", "-", "so that", "set", "and set")
         named = clause.skip(at + length, "the", "its", "a", "new")
-        if clause.at(FIELD_WORDS, named) and (mention := named_record(clause.cut(start, at), ())):
+        if clause.names_at(named) and (mention := named_record(clause.cut(start, at), ())):
             yield mention, clause.cut(at + length)
 
 
@@ -116,18 +116,29 @@ def _assignment(part: Clause, at: int, kind: str) -> tuple[Values, int] | None:
         for end in ends:
             if end > start and (values := value_of(part.cut(start, end), own, kind)):
                 return values, end
+        if own.name.startswith(PREFIX) and own.choices and (said := part.said(start, ends[-1])):
+            # No option: handed on all the same, so that the answer tells which there are.
+            is_plain = ends[-1] - start <= _LONGEST_OPTION and not any(part.find("for", "of", "on", "at", start=start))
+            return ({own.name: said}, ends[-1]) if is_plain else None
     return None
+
+
+_LONGEST_OPTION = 4
 
 
 def _fields_at(part: Clause, at: int, kind: str) -> list[tuple[Field, int]]:
     """The writable fields of a kind that may be meant here."""
-    hit = FIELD_WORDS.at(part.tokens, at) if at < len(part) else None
+    hit = part.names_at(at)
     if hit is None:
         return []
-    own = KINDS[kind].fields
-    exact = [name for name in hit[0] if name in own and name.replace("_", " ").startswith(part.word(at))]
+    own = part.writable(kind)
+    exact = [name for name in hit[0] if name in own and _says(part.word(at), name)]
     names = exact or [name for name in hit[0] if name in own]
     return [(own[name], hit[1]) for name in names if name != "participants"]
+
+
+def _says(word: str, name: str) -> bool:
+    return name.startswith(PREFIX) or name.replace("_", " ").startswith(word)
 
 
 _INFERRED_SKIPPED = word_set("to as be a an the of until till by for at on back stage into in now = is")
@@ -142,15 +153,37 @@ def inferred(part: Clause, kind: str) -> Values | None:
     status = status_at(part.tokens, 0, kind)
     if column and status and part.skip(status[1], "stage", "status", "phase", "again", "now", "account") == len(part):
         return {column: status[0]}
-    for own in fields_of(kind).values():
-        chosen = choice_at(part.tokens, 0, own) if own.choices else None
-        if (
-            chosen
-            and own.name in KINDS[kind].fields
-            and part.skip(chosen[1], own.name, "prio", "account", "tier") == len(part)
-        ):
+    for own in part.writable(kind).values():
+        chosen = part.choice_at(0, own) if own.choices else None
+        if chosen and part.skip(chosen[1], own.name, "prio", "account", "tier") == len(part):
             return {own.name: chosen[0]}
-    return _typed(part, kind)
+    return _own(part, kind) or _typed(part, kind)
+
+
+def _own(part: Clause, kind: str) -> Values | None:
+    """A tenant's own field beside its value, whichever comes first: "region North", "the Far East region"."""
+    own = part.situation.own
+    hit = own.at(part.tokens, 0, (kind,))
+    if hit and (values := value_of(part.cut(hit[1]), hit[0], kind)):
+        return values
+    for field in own.fields_of(kind).values():
+        option = part.choice_at(0, field) if field.choices else None
+        named = own.at(part.tokens, option[1], (kind,)) if option else None
+        if option and named and named[0] == field and named[1] == len(part):
+            return {field.name: option[0]}
+    return _claimed(part, kind)
+
+
+def _claimed(part: Clause, kind: str) -> Values | None:
+    """ "VIP", "not a VIP": a field that is true or false, by its name alone."""
+    start = part.skip(0, "not", "no", "longer", "non", "a", "an")
+    hit = part.situation.own.at(part.tokens, start, (kind,))
+    if hit is None or hit[0].type is not FieldType.BOOLEAN or part.skip(hit[1], *_CLAIMED_SKIPPED) != len(part):
+        return None
+    return {hit[0].name: not {"not", "no", "non"} & set(part.words(0, start))}
+
+
+_CLAIMED_SKIPPED = ("any", "more", "anymore", "now", "again", "account", "customer", "contact", "deal")
 
 
 def _typed(part: Clause, kind: str) -> Values | None:

@@ -17,7 +17,6 @@ from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.outcomes import cancel, close, complete, lose, marked_lost, reopen, win
 from agent.offline.grammar.statements import read_statement
 from agent.offline.grammar.values import value_of
-from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.values.dates import stretch_at
@@ -35,7 +34,7 @@ def read_change(clause: Clause) -> Update | Choose | Puzzled | None:
         return grown
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     wanted = set(verbs)
-    field = FIELD_WORDS.at(clause.tokens, 0)
+    field = clause.names_at(0)
     if field and clause.word(field[1]) in ("of", "for", "on"):
         return _changed(clause, 0, {Verb.SET})
     for verb, reader in (
@@ -102,16 +101,27 @@ def _shift(clause: Clause, start: int) -> Update | None:
     ):
         end -= 1
     begin = clause.skip(start, "the", "back", "out", "forward", "up")
-    field = clause.at(FIELD_WORDS, begin)
+    field = clause.names_at(begin)
     if field and clause.word(field[1]) in ("of", "for", "on"):
         begin = field[1] + 1
     mention = named_record(clause.cut(begin, end), ())
-    columns = {"opportunity": "expected_close_date", "task": "due_at", "job": "start_date"}
+    columns = _own_date(clause, clause.skip(start, "the", "back", "out", "forward", "up")) or _DATES
     if mention is None:
         return None
     kinds = mention.kinds or tuple(columns)
     by_kind: dict[str, Values] = {kind: {columns[kind]: shift} for kind in kinds if kind in columns}
     return fullest(mention, by_kind, f"move by {clause.said(by + 1)}") if by_kind else None
+
+
+_DATES = {"opportunity": "expected_close_date", "task": "due_at", "job": "start_date"}
+
+
+def _own_date(clause: Clause, begin: int) -> dict[str, str]:
+    """By kind, the tenant's own date that is named."""
+    own = clause.situation.own
+    hits = {kind: own.at(clause.tokens, begin, (kind,)) for kind in own.by_kind}
+    dates = (FieldType.DATE, FieldType.TIMESTAMP)
+    return {kind: hit[0].name for kind, hit in hits.items() if hit and hit[0].type in dates}
 
 
 def _primary(clause: Clause) -> Update | None:
@@ -225,7 +235,7 @@ def _changed(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
 def _as_field(clause: Clause, start: int) -> Update | None:
     """ "set Hannah Meyer as the contact of the Globex expansion": the value, the field, the record."""
     for at in clause.find("as", "the", start=start + 1):
-        field = clause.at(FIELD_WORDS, clause.skip(at + 1, "the", "a", "main", "new"))
+        field = clause.names_at(clause.skip(at + 1, "the", "a", "main", "new"))
         if field is None or clause.word(field[1]) not in ("of", "for", "on") or field[1] + 1 >= len(clause):
             continue
         mention = named_record(clause.cut(field[1] + 1), ())

@@ -3,7 +3,6 @@
 from agent.offline.clause import Clause
 from agent.offline.form import Choose, Command, Create, Mention, Puzzled, Scalar
 from agent.offline.grammar.slots import MARKERS, Slots, read_slots
-from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
@@ -137,7 +136,7 @@ def _name_after(clause: Clause, start: int, kind: str) -> int:
     if colon <= start or colon + 1 >= len(clause) or clause.at(MARKERS, start) is None:
         return 0
     is_field = any(
-        (hit := field_at(clause.tokens, at, (kind,))) and hit[1] == colon for at in range(max(start, colon - 3), colon)
+        (hit := clause.field_at(at, (kind,))) and hit[1] == colon for at in range(max(start, colon - 3), colon)
     )
     return 0 if is_field or (clause.at(MARKERS, colon - 1) or ("", 0))[1] == colon else colon
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from agent.offline.clause import Clause
 from agent.offline.form import Choose, Growth, Puzzled, Update
 from agent.offline.grammar.assignments import named_record
-from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
@@ -51,13 +50,13 @@ def _growth(number: Number, sign: int) -> Growth | None:
 def _record(part: Clause) -> tuple[Clause, bool]:
     """The words that name the record, and whether "amount" stands with them; no words when another field does."""
     begin = part.skip(0, "the", "its", "up", "down")
-    field = part.at(FIELD_WORDS, begin)
+    field = part.names_at(begin)
     nothing = part.cut(len(part))
     if field:
         is_joined = part.word(field[1]) in ("of", "for", "on")
         return (part.cut(field[1] + 1), True) if "amount" in field[0] and is_joined else (nothing, False)
     for at in range(1, len(part)):
-        field = part.at(FIELD_WORDS, part.skip(at, "'s"))
+        field = part.names_at(part.skip(at, "'s"))
         if field and field[1] == len(part) and (part.shape(at) is Shape.POSSESSIVE or "amount" in field[0]):
             return (part.cut(0, at), True) if "amount" in field[0] else (nothing, False)
     return part, False

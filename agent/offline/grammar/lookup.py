@@ -6,7 +6,6 @@ from agent.offline.clause import Clause
 from agent.offline.form import Look, Mention
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.talks import without_end_marks
-from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import COMPANIES, EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
@@ -105,7 +104,7 @@ def read_look(clause: Clause) -> Look | None:
         return look
     if verbs and not set(verbs) & {Verb.SHOW, Verb.ASK}:
         is_name = len(clause) > 1 and all(token.is_capitalised for token in clause.tokens)
-        if not is_name and field_at(clause.tokens, 0, EVERY_KIND) is None:
+        if not is_name and clause.field_at(0, EVERY_KIND) is None:
             return None
         start = 0
     if clause.word(len(clause) - 1) in ("is", "are") and start:
@@ -142,7 +141,7 @@ def _fields(clause: Clause, at: int) -> tuple[tuple[str, ...], int]:
     """Field names joined by commas and "and", from a position on."""
     names: list[str] = []
     while at < len(clause) and (
-        hit := field_at(clause.tokens, clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))
+        hit := clause.field_at(clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))
     ):
         names.append(hit[0].name)
         after = clause.skip(hit[1], ",", "and", "&", "or")

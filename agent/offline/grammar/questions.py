@@ -5,8 +5,8 @@ from collections.abc import Callable
 from agent.offline.clause import Clause
 from agent.offline.form import Happened, Look, Mention
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.own_questions import read_own_question
 from agent.offline.grammar.talks import without_end_marks
-from agent.offline.lexicon.fields import field_at
 from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.words import word_set
@@ -39,7 +39,7 @@ def read_question(clause: Clause) -> Answered | None:
 def _which_field(clause: Clause) -> Look | None:
     """ "which tier is Globex", "in which country is Larkfield", "what industry is Initech in", "what phone number does Zoë have"."""
     length = clause.length(_FIRST, 0)
-    hit = field_at(clause.tokens, length, EVERY_KIND) if length and length < len(clause) else None
+    hit = clause.field_at(length, EVERY_KIND) if length else None
     if hit is None or clause.word(hit[1]) not in _AUX:
         return None
     field, end = hit
@@ -136,18 +136,14 @@ def _has_field(clause: Clause) -> Look | None:
         for at in range(2, len(clause)):
             if clause.word(at) not in ("have", "got", "has"):
                 continue
-            field = field_at(
-                clause.tokens, clause.skip(at + 1, "a", "an", "any", "the", "got", "its", "his", "her"), EVERY_KIND
+            field = clause.field_at(
+                clause.skip(at + 1, "a", "an", "any", "the", "got", "its", "his", "her"), EVERY_KIND
             )
             if field and field[1] == len(clause):
                 return _asked(clause.cut(1, at), field[0].name)
         return None
     start = clause.length(_DO_WE, 0)
-    field = (
-        field_at(clause.tokens, clause.skip(start, "a", "an", "any", "the"), EVERY_KIND)
-        if start and start < len(clause)
-        else None
-    )
+    field = clause.field_at(clause.skip(start, "a", "an", "any", "the"), EVERY_KIND) if start else None
     if field is None or clause.word(field[1]) not in ("for", "of", "on", "from", "at"):
         return None
     if clause.words(0, 1) == ("any",) or field[0].name in (
@@ -168,9 +164,7 @@ _DO_WE = Phrases.of("do we have, is there, have we got, do you have, do i have, 
 def _of_latest(clause: Clause) -> Look | None:
     """ "duration of the last call with Maria Lopez", "subject of our latest email with Acme"."""
     start = clause.skip(0, "what", "is", "was", "the", "were", "who", "are")
-    field = (
-        field_at(clause.tokens, start, ("interaction", "task", "note", *EVERY_KIND)) if start < len(clause) else None
-    )
+    field = clause.field_at(start, ("interaction", "task", "note", *EVERY_KIND))
     if field is None or clause.word(field[1]) not in ("of", "for", "from", "in"):
         return None
     rest = clause.cut(field[1] + 1)
@@ -236,5 +230,5 @@ def _asked(named: Clause, column: str) -> Look | None:
 
 
 _READERS: tuple[Callable[[Clause], Answered | None], ...] = (
-    _what_does, _which_field, _of_latest, _contact_for, _when_was, _how_much, _has_field, _who_made,
+    read_own_question, _what_does, _which_field, _of_latest, _contact_for, _when_was, _how_much, _has_field, _who_made,
 )  # fmt: skip

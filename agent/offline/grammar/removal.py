@@ -4,7 +4,6 @@ from agent.offline.clause import Clause
 from agent.offline.form import Delete, Mention, Puzzled, Restore, Tag, Undo, Update
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import tag_words
-from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
@@ -132,11 +131,11 @@ def read_clear(clause: Clause) -> Update | None:
     if not cleared and Verb.DELETE not in verbs:
         return None
     begin = clause.skip(cleared or start, "the", "a", "out")
-    field = clause.at(FIELD_WORDS, begin)
+    field = clause.names_at(begin)
     if field and clause.word(field[1]) in ("of", "from", "for", "on") and field[1] + 1 < len(clause):
         return _cleared(clause.cut(field[1] + 1), clause.cut(begin, field[1]), field[0], is_plain=bool(cleared))
     for at in range(begin + 1, len(clause) - 1):
-        after = clause.at(FIELD_WORDS, at + 1) if clause.shape(at) is Shape.POSSESSIVE else None
+        after = clause.names_at(at + 1) if clause.shape(at) is Shape.POSSESSIVE else None
         if after and clause.skip(after[1], ".", "!") == len(clause):
             return _cleared(clause.cut(begin, at), clause.cut(at + 1, after[1]), after[0], is_plain=bool(cleared))
     return None
@@ -154,7 +153,7 @@ def _cleared(target: Clause, named: Clause, names: tuple[str, ...], *, is_plain:
         for kind in mention.kinds or _CLEARABLE
         if kind in KINDS
         for name in names[:1]
-        if name in KINDS[kind].fields and name not in KINDS[kind].required
+        if name in target.writable(kind) and name not in KINDS[kind].required
     }
     named_kinds = tuple(by_kind)
     return (

@@ -9,11 +9,11 @@ from agent.offline.grammar.mentions import mention_of, name_in
 from agent.offline.grammar.names import is_name
 from agent.offline.grammar.roles import is_job_title
 from agent.offline.grammar.values import iso_date, iso_moment, tag_words, value_of
-from agent.offline.lexicon.fields import field_at, fields_of
+from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import COMPANIES, LEADS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.places import countries
-from agent.offline.lexicon.statuses import choice_at, status_at
+from agent.offline.lexicon.statuses import status_at
 from agent.offline.text import Shape
 from agent.offline.values.contacts import bare_domain, phone_in_full
 from agent.offline.words import word_set
@@ -136,15 +136,15 @@ def chunk_end(clause: Clause, at: int, kind: str) -> int:
         marked = clause.at(MARKERS, end)
         if marked and marked[1] < len(clause) and not _inside_name(clause, end):
             break
-        if clause.word(end) in ("and", "with", "whose") and field_at(
-            clause.tokens, clause.skip(end + 1, "a", "an", "the"), (kind,)
+        if clause.word(end) in ("and", "with", "whose") and clause.field_at(
+            clause.skip(end + 1, "a", "an", "the"), (kind,)
         ):
             break
         if clause.word(end) in ("and", "&") and not (
             clause.tokens[end - 1].is_capitalised and end + 1 < len(clause) and clause.tokens[end + 1].is_capitalised
         ):
             break
-        named = field_at(clause.tokens, end, (kind,))
+        named = clause.field_at(end, (kind,))
         if (
             named
             and not clause.tokens[end].is_capitalised
@@ -200,8 +200,8 @@ _FIELD_SKIPPED_2 = word_set("is of : = to at are should be as set")
 def _field(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "tier enterprise", "with a probability of 40%", "title: CFO": the field's name, then its value."""
     start = clause.skip(at, *_FIELD_SKIPPED)
-    hit = field_at(clause.tokens, start, (slots.kind,)) if start < len(clause) else None
-    if hit is None or hit[0].name not in KINDS[slots.kind].fields or hit[0].name in slots.fields:
+    hit = clause.field_at(start, (slots.kind,))
+    if hit is None or hit[0].name not in clause.writable(slots.kind) or hit[0].name in slots.fields:
         return None
     begin = clause.skip(hit[1], *_FIELD_SKIPPED_2)
     limit = _value_limit(clause, begin)
@@ -294,6 +294,16 @@ def _employees(clause: Clause, at: int, slots: Slots) -> int | None:
     return hit[1] + 1 if slots.put({"employee_count": int(hit[0].amount)}) else None
 
 
+def _counted(clause: Clause, at: int, slots: Slots) -> int | None:
+    """ "with 30 licensed seats": a number before the tenant's own field that it is."""
+    start = clause.skip(at, "with", "has", "having", "about", "around", "and")
+    hit = clause.number(start)
+    named = clause.situation.own.at(clause.tokens, hit[1], (slots.kind,)) if hit else None
+    if hit is None or named is None or named[0].type is not FieldType.NUMBER:
+        return None
+    return named[1] if slots.put(value_of(clause.cut(start, hit[1]), named[0], slots.kind)) else None
+
+
 def _date(clause: Clause, at: int, slots: Slots) -> int | None:
     """ "closing 15 Dec", "due Friday", or the date alone."""
     name = {"opportunity": "expected_close_date", "job": "start_date", "task": "due_at"}.get(slots.kind)
@@ -325,8 +335,8 @@ def _status(clause: Clause, at: int, slots: Slots) -> int | None:
 
 
 def _choices(clause: Clause, at: int, slots: Slots) -> int | None:
-    for own in fields_of(slots.kind).values():
-        hit = choice_at(clause.tokens, clause.skip(at, "with", "a", "an", "is", ":"), own) if own.choices else None
+    for own in clause.fields_of(slots.kind).values():
+        hit = clause.choice_at(clause.skip(at, "with", "a", "an", "is", ":"), own) if own.choices else None
         if hit and slots.put({own.name: hit[0]}):
             return clause.skip(hit[1], own.name, "prio", "tier", "account")
     return None
@@ -467,5 +477,6 @@ def _is_persons(part: Clause) -> bool:
 
 
 _RULES: tuple[Callable[[Clause, int, Slots], int | None], ...] = (
-    _shaped, _named, _owner, _tags, _body, _percent, _employees, _money, _date, _field, _status, _choices, _place, _title, _account,
+    _shaped, _named, _counted, _owner, _tags, _body, _percent, _employees, _money, _date, _field, _status, _choices, _place,
+    _title, _account,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from agent.offline.lexicon.kinds import LEADS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.words import word_set
+from schema.customs import PREFIX
 from schema.kinds import KINDS
 
 _STATED_SOUGHT = word_set("is are = should has changed moved : went to > slipped slips postponed delayed pushed")
@@ -164,11 +165,13 @@ def _stated_standing(clause: Clause, at: int, start: int) -> Update | None:
     mention, value = named_record(clause.cut(0, at), ()), clause.cut(start)
     if mention is None:
         return None
-    kinds = mention.kinds or ("opportunity", "task", "job", "partnership", "account")
+    kinds = mention.kinds or ("opportunity", "task", "job", "partnership", "account", "contact")
     by_kind = {
         kind: values
         for kind in kinds
-        if kind in KINDS and (values := inferred(value, kind)) and KINDS[kind].status_field in values
+        if kind in KINDS
+        and (values := inferred(value, kind))
+        and (KINDS[kind].status_field in values or all(name.startswith(PREFIX) for name in values))
     }
     return fullest(mention, by_kind, f"set to {value.said()}") if by_kind else None
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar
 from agent.offline.grammar.mentions import mention_of
-from agent.offline.lexicon.statuses import choice_at, status_at
+from agent.offline.lexicon.statuses import status_at
 from agent.offline.text import Shape
 from agent.offline.values.calendar import When
 from agent.offline.values.contacts import bare_domain, phone_in_full
@@ -84,6 +84,14 @@ def _percent(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None
     return {field.name: f"{hit[0].amount.normalize():f}"}
 
 
+def _number(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
+    sign = clause.skip(0, "-", "minus")
+    hit = clause.number(sign)
+    if hit is None or hit[1] != len(clause) or hit[0].currency or hit[0].is_ordinal or sign > 1:
+        return None
+    return {field.name: f"{'-' if sign else ''}{hit[0].amount.normalize():f}"}
+
+
 def _integer(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
     if field.name == "duration_seconds":
         lasting = clause.duration(0)
@@ -108,7 +116,7 @@ def _moment(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
 
 
 def _choice(clause: Clause, field: Field) -> dict[str, Scalar | Mention] | None:
-    hit = choice_at(clause.tokens, clause.skip(0, "the", "a"), field)
+    hit = clause.choice_at(clause.skip(0, "the", "a"), field)
     return (
         {field.name: hit[0]}
         if hit and clause.skip(hit[1], field.name, "account", "one", "prio") == len(clause)
@@ -193,4 +201,5 @@ _READERS = {
     FieldType.PHONE: _phone,
     FieldType.CURRENCY: _currency,
     FieldType.TAGS: _tags,
+    FieldType.NUMBER: _number,
 }

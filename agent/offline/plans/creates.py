@@ -9,6 +9,7 @@ from agent.offline.phrasing import article, joined, link, title_of, value
 from agent.offline.plans.resolve import Desk, find, option_text, read_choice, read_yes_no, resolve, resolve_hint
 from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
 from agent.offline.plans.writes import whole_names
+from schema.customs import PREFIX
 from schema.kinds import KINDS
 
 
@@ -195,10 +196,11 @@ _TOLD = {
 
 def _created_told(desk: Desk, command: Create, record: Record) -> str:
     kind = command.kind
-    shown = _TOLD.get(kind, tuple(command.fields))
+    own = [name for name in command.fields if name.startswith(PREFIX)]
+    shown = [*_TOLD.get(kind, tuple(name for name in command.fields if name not in own)), *own]
     label = KINDS[kind].label_field
     facts = [
-        f"{title_of(name)} {told}"
+        f"{title_of(name, desk.situation)} {told}"
         for name in shown
         if name != label and (told := value(record["fields"], name, desk.situation)) and told != "normal"
     ]

@@ -46,7 +46,7 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
         records, of_kind, is_cut = yield from _found(command, kind, alternatives)
         total += of_kind
         if records and not command.counting:
-            parts.append(table(records, desk.situation))
+            parts.append(table(records, desk.situation, _asked(command)))
             desk.memory.listed_so_far = len(records)
             if is_cut and not command.limit:
                 parts.append(f"{len(records)} of {of_kind} shown. Say “more” for the next.")
@@ -55,6 +55,11 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
         if around := (yield from _around(desk, command)):
             return around
     return Say(_list_told(command, total, parts))
+
+
+def _asked(command: ListOf) -> list[str]:
+    """Columns that the list was narrowed or ordered by."""
+    return [*(condition.column for condition in command.conditions), (command.order_by or "").partition(" ")[0]]
 
 
 def more(desk: Desk) -> Plan[Say]:
@@ -71,7 +76,7 @@ def more(desk: Desk) -> Plan[Say]:
         return Say(over)
     desk.memory.listed_so_far = len(records)
     head = f"{shown + 1} to {len(records)} of {total} {command.noun}:"
-    return Say("\n\n".join([head, table(rest, desk.situation)]))
+    return Say("\n\n".join([head, table(rest, desk.situation, _asked(command))]))
 
 
 def refined(desk: Desk, command: Refine) -> Plan[Say]:

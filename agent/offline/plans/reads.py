@@ -7,6 +7,8 @@ from agent.offline.form import Look
 from agent.offline.phrasing import COLUMNS, joined, link, moment, title_of, value
 from agent.offline.plans.resolve import Desk, resolve
 from agent.offline.plans.steps import Call, Decline, Ended, Plan, Record, Say
+from schema.customs import PREFIX
+from schema.telling import spread
 
 _INSTEAD: dict[str, tuple[str, ...]] = {
     "stage": ("status",),
@@ -76,6 +78,8 @@ def look(desk: Desk, command: Look) -> Plan[Say]:
 def _column(record: Record, name: str) -> str | None:
     """The record's own column for what was asked ("owner" of a task is its assignee)."""
     fields = record["fields"]
+    if name.startswith(PREFIX):
+        return name if "custom" in fields else None
     for candidate in (name, *_INSTEAD.get(name, ())):
         for column in (candidate, f"{candidate}_id"):
             if column in fields or _named(column) in fields:
@@ -141,12 +145,13 @@ def _fields_told(desk: Desk, record: Record, held: Sequence[tuple[str, Record]])
     for name, holder in held:
         column = _column(holder, name)
         if column is None:
-            told.append(f"{title_of(name)}: not kept for {record['kind']} records")
+            told.append(f"{title_of(name, desk.situation)}: not kept for {record['kind']} records")
             continue
         shown = _participants(holder) if column == "participants" else value(holder["fields"], column, desk.situation)
         if name == "city" and column == "city" and shown and holder["fields"].get("country"):
             shown = f"{shown}, {holder['fields']['country']}"
-        told.append(f"{title_of(column)}: {shown}" if shown else f"no {title_of(column)} is recorded")
+        title = title_of(column, desk.situation)
+        told.append(f"{title}: {shown}" if shown else f"no {title} is recorded")
     return f"{link(record)} - {'; '.join(told)}."
 
 
@@ -159,6 +164,7 @@ def _told_whole(desk: Desk, full: Record) -> str:
     record = full["record"]
     names = [
         *COLUMNS[record["kind"]],
+        *(name for name in spread(record["fields"]) if name.startswith(PREFIX)),
         *(
             n
             for n in record["fields"]
@@ -166,7 +172,7 @@ def _told_whole(desk: Desk, full: Record) -> str:
         ),
     ]
     facts = [
-        f"{title_of(name)}: {shown}"
+        f"{title_of(name, desk.situation)}: {shown}"
         for name in dict.fromkeys(names)
         if (shown := value(record["fields"], name, desk.situation)) and shown not in (record["label"], "no")
     ]

@@ -11,7 +11,9 @@ from agent.offline.plans.resolve import SAME, WHOLE, Desk, choose, confirmed, re
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
 from agent.offline.values.calendar import shifted
 from retrieval.folding import split_full_name
+from schema.customs import PREFIX
 from schema.kinds import KINDS
+from schema.telling import spread
 
 
 def ids_of(desk: Desk, fields: Fields, kind: str, now: Record) -> Plan[dict[str, Any]]:
@@ -35,7 +37,7 @@ def ids_of(desk: Desk, fields: Fields, kind: str, now: Record) -> Plan[dict[str,
 
 
 def _shifted(record: Record, name: str, by: Shift) -> str:
-    held = record.get("fields", {}).get(name)
+    held = spread(record.get("fields", {})).get(name)
     if not held:
         raise Ended(Decline(f"{link(record)} has no {title_of(name)} yet that could be moved; give the date itself."))
     moment = datetime.fromisoformat(str(held))
@@ -96,13 +98,13 @@ def _changes_told(desk: Desk, before: Record, result: Mapping[str, Any]) -> str:
         "full_name" if name in _NAME_PARTS and "full_name" in after["fields"] else name
         for name in result.get("changed", ())
     )
-    changed = [name for name in names if name in after["fields"] or name.endswith("_id")]
+    changed = [name for name in names if name in after["fields"] or name.endswith("_id") or name.startswith(PREFIX)]
     if not names:
         return f"{link(after)} was like that already; nothing was changed."
     told: list[str] = []
     for name in changed:
         old, new = value(before.get("fields", {}), name, desk.situation), value(after["fields"], name, desk.situation)
-        told.append(f"{title_of(name)} {f'{old} → ' if old and old != new else ''}{new or 'empty'}")
+        told.append(f"{title_of(name, desk.situation)} {f'{old} → ' if old and old != new else ''}{new or 'empty'}")
     return f"Changed {link(after)}: {joined(told)}." if told else f"Changed {link(after)}."
 
 

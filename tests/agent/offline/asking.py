@@ -57,6 +57,7 @@ class Talk:
     """A conversation with the planner, its tools answered by hand."""
 
     turns: list[Turn] = field(default_factory=list[Turn])
+    situation: Situation = SITUATION
 
     def say(self, prompt: str) -> Step | Ending:
         self.turns.append(Turn(prompt))
@@ -64,11 +65,11 @@ class Talk:
 
     @property
     def step(self) -> Step | Ending:
-        return next_step(self.turns, SITUATION).step
+        return next_step(self.turns, self.situation).step
 
     @property
     def understood(self) -> str:
-        return next_step(self.turns, SITUATION).understood
+        return next_step(self.turns, self.situation).understood
 
     def answer(self, result: Mapping[str, Any] | str) -> Step | Ending:
         """What the tool that was called answers; a text is its failure."""
@@ -93,9 +94,11 @@ class Talk:
         return step
 
 
-def run(prompt: str, results: Sequence[Mapping[str, Any] | str]) -> tuple[list[Call], Step | Ending]:
+def run(
+    prompt: str, results: Sequence[Mapping[str, Any] | str], situation: Situation = SITUATION
+) -> tuple[list[Call], Step | Ending]:
     """The calls a request leads to with these results, and what comes last."""
-    talk = Talk()
+    talk = Talk(situation=situation)
     step = talk.say(prompt)
     calls: list[Call] = []
     for result in results:

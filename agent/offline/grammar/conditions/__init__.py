@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent.offline.clause import Clause
+from agent.offline.grammar.conditions.customs import read_option, read_own
 from agent.offline.grammar.conditions.features import (
     read_called,
     read_field_is,
@@ -91,6 +92,7 @@ def _of_company(clause: Clause, at: int, found: Gathered) -> int | None:
 
 
 _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
+    read_own,
     read_limit,
     read_order,
     _nested,
@@ -110,6 +112,7 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_outcome,
     read_status,
     read_choices,
+    read_option,
     read_place,
     read_industry,
     read_department,

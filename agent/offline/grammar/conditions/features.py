@@ -27,7 +27,7 @@ def read_lacking(clause: Clause, at: int, found: Gathered) -> int | None:
     if not length:
         return None
     start = clause.skip(at + length, "a", "an", "any", "known", "the")
-    hit = field_at(clause.tokens, start, (found.kind,)) if start < len(clause) else None
+    hit = clause.field_at(start, (found.kind,))
     if hit is None or hit[0].name in ("tags", "participants"):
         return None
     end = clause.skip(hit[1], "set", "known", "on", "file", "given")
@@ -37,7 +37,7 @@ def read_lacking(clause: Clause, at: int, found: Gathered) -> int | None:
         hit[0].name,
         "is",
         "null" if without else "not null",
-        f"{'without' if without else 'with'} {hit[0].name.removesuffix('_id').replace('_', ' ')}",
+        f"{'without' if without else 'with'} {hit[0].label or hit[0].name.removesuffix('_id').replace('_', ' ')}",
     )
     return end
 

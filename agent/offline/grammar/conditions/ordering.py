@@ -3,12 +3,14 @@
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.timing import DEFAULT_DATE, add_dates
-from agent.offline.lexicon.fields import field_at, fields_of
+from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.words import word_set
 from schema.fields import FieldType
 from schema.kinds import KINDS
+
+_MEASURES = (FieldType.MONEY, FieldType.PERCENT, FieldType.INTEGER, FieldType.NUMBER)
 
 _LIMIT_WORDS = word_set("top first bottom last latest newest biggest largest next best oldest smallest")
 
@@ -117,10 +119,10 @@ def read_order(clause: Clause, at: int, found: Gathered) -> int | None:
             found.limit = found.limit or None
         return at + length
     length = clause.length(_ORDER_SAID_2, at)
-    hit = field_at(clause.tokens, at + length, (found.kind,)) if length and at + length < len(clause) else None
+    hit = clause.field_at(at + length, (found.kind,)) if length else None
     if hit is None:
         return None
-    direction = "desc" if hit[0].type in (FieldType.MONEY, FieldType.PERCENT, FieldType.INTEGER) else "asc"
+    direction = "desc" if hit[0].type in _MEASURES else "asc"
     end = hit[1]
     if turned := clause.length(_ORDER_SAID_3, end):
         direction, end = "desc", end + turned

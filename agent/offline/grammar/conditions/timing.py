@@ -10,7 +10,7 @@ from agent.offline.lexicon.kinds import LEADS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.values.calendar import When
 from agent.offline.values.dates import stretch_at
-from schema.fields import FieldType
+from schema.fields import Field, FieldType
 
 _DATE_COLUMNS: dict[str, tuple[str, ...]] = {
     "close": ("expected_close_date", "due_at"), "due": ("due_at", "expected_close_date"), "created": ("created_at",),
@@ -77,10 +77,10 @@ def _range(clause: Clause, start: int, column: str, past: bool, found: Gathered)
     return second[1]
 
 
-def add_dates(found: Gathered, column: str, how: str, when: When) -> None:
-    """The bounds of a time as conditions, on dates by day and on moments by instant."""
-    is_date = fields_of(found.kind)[column].type is FieldType.DATE
-    name = column.removesuffix("_at").replace("_", " ")
+def add_dates(found: Gathered, column: str, how: str, when: When, own: Field | None = None) -> None:
+    """The bounds of a time as conditions, on dates by day and on moments by instant; `own` is a tenant's own field."""
+    is_date = (own or fields_of(found.kind)[column]).type is FieldType.DATE
+    name = own.label if own else column.removesuffix("_at").replace("_", " ")
     first = when.day.isoformat() if is_date else when.start.isoformat()
     after = when.last_day.isoformat() if is_date else when.end.isoformat()
     below, beyond = ("<=", ">") if is_date else ("<", ">=")
