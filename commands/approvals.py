@@ -10,8 +10,8 @@ from agent.loop import resume
 from commands.ids import whole_id
 from commands.invocation import Group, Invocation, end, pass_invocation
 from commands.opening import Desk, open_desk
-from commands.outcome import WAITING_OR_DONE, show_outcome
-from commands.terminal import cut, differences, facts, page, rows, say, short, words, working
+from commands.outcome import show_outcome
+from commands.terminal import cut, differences, facts, harmless, page, rows, say, short, words, working
 from schema.errors import CrmError
 from tools.approvals import PAGE, STATUSES, Decided, approve, get_approval, is_decided, list_approvals, reject
 
@@ -76,7 +76,8 @@ def _decided(invocation: Invocation, desk: Desk, decided: Decided) -> None:
     run = go_on(desk, decided.run_id)
     answer = {"approval": decided.approval, "changes": decided.changes, "run": run}
     invocation.answer(answer, lambda: _show_decided(decided, run))
-    if run is not None and run["status"] not in WAITING_OR_DONE:
+    # That the model refuses after a rejection is what was to be expected.
+    if run is not None and run["status"] in {"failed", "interrupted"}:
         end(1)
 
 
@@ -88,10 +89,10 @@ def go_on(desk: Desk, run_id: UUID | None) -> dict[str, Any] | None:
         try:
             return resume(desk.context, run_id).to_json()
         except CrmError as error:
-            # Another process took it on between the two looks.
-            if error.kind == "conflict":
-                return None
-            raise
+            # The decision stands, whatever keeps the run; a conflict is another process that took it on.
+            if error.kind != "conflict":
+                click.secho(harmless(f"The run does not go on: {error.message}"), fg="red", err=True)
+            return None
 
 
 def _whole(desk: Desk, id_: str) -> UUID:

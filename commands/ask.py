@@ -70,7 +70,7 @@ def _with_approvals(desk: Desk, result: dict[str, Any]) -> dict[str, Any]:
     What cannot be approved any more goes back to the model, or comes again as a fresh proposal, at most so often.
     """
     for _ in range(_ROUNDS):
-        if result["status"] != "needs_approval":
+        if result["status"] != "needs_approval" or not result["proposals"]:
             return result
         for proposal in result["proposals"]:
             _approve(desk, UUID(proposal["approval_id"]))

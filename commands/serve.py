@@ -9,6 +9,7 @@ from pkgutil import resolve_name
 import click
 import uvicorn
 
+from agent.resuming import resuming
 from commands.db import load_demo
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, pass_invocation
@@ -49,7 +50,7 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
-        with suppress(KeyboardInterrupt), sealing(db, settings):
+        with suppress(KeyboardInterrupt), sealing(db, settings), resuming(db):
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
             invocation.answer(document, lambda: _greet(url, service))
             _serve(service, listening)

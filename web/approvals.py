@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+import structlog
 from anyio import to_thread
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +14,8 @@ from tools.approvals import PAGE, Decided, approve, get_approval, is_decided, li
 from tools.context import ToolContext
 from web.caller import Caller, check_may_read
 from web.problems import PROBLEM_RESPONSES
+
+log = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["approvals"], responses=PROBLEM_RESPONSES)
 
@@ -79,7 +82,7 @@ async def _gone_on(caller: ToolContext, run_id: UUID | None) -> dict[str, Any] |
     try:
         return (await resume_async(caller, run_id)).to_json()
     except CrmError as error:
-        # Somebody else's decision took it on between the two looks.
-        if error.kind == "conflict":
-            return None
-        raise
+        # The decision stands, whatever keeps the run; a conflict is somebody else who took it on.
+        if error.kind != "conflict":
+            log.warning("run_left_behind", run_id=str(run_id), kind=error.kind, error=error.message)
+        return None

@@ -86,8 +86,6 @@ def test_what_is_not_understood_changes_nothing(terminal: Terminal) -> None:
         (("--model", "openai:gpt-5.4-mini"), "setup"),
         (("--conversation", "nonsense"), "invalid"),
         (("--conversation", "01926796-0168-728e-8ce9-31e58c79314c"), "not_found"),
-        (("--yes",), "refused"),
-        (("--dry-run",), "refused"),
     ],
 )
 def test_what_stands_in_the_way_is_said_before_anything_happens(

@@ -1,0 +1,139 @@
+"""Runs left behind between a decision and their going on, because a process ended or time ran out: found and taken on."""
+
+import asyncio
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import LiteralString
+from uuid import UUID
+
+import structlog
+from anyio import to_thread
+
+from agent.loop import resume_async
+from schema.database import Database
+from schema.errors import CrmError
+from tools.approvals import expire
+from tools.context import ToolContext
+
+INTERVAL_SECONDS = 10.0
+AT_ONCE = 4
+"""Runs that go on at the same time; the others' turn comes after them."""
+
+_DUE: LiteralString = """
+SELECT DISTINCT ON (a.tenant_id) u.email, t.slug
+FROM crm.approvals a
+JOIN crm.tenants t ON t.tenant_id = a.tenant_id
+JOIN crm.users u ON u.tenant_id = a.tenant_id AND u.is_active
+WHERE a.status = 'pending' AND a.expires_at <= :now"""
+_LEFT_BEHIND: LiteralString = """
+SELECT r.id, u.email, t.slug
+FROM crm.runs r
+JOIN crm.tenants t ON t.tenant_id = r.tenant_id
+JOIN crm.users u ON u.tenant_id = r.tenant_id AND u.id = r.user_id AND u.is_active
+WHERE r.status = 'needs_approval'
+  AND NOT EXISTS (SELECT FROM crm.approvals a WHERE a.tenant_id = r.tenant_id AND a.run_id = r.id AND a.status = 'pending')
+ORDER BY r.started_at
+LIMIT 100"""
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def resuming(db: Database, interval: float = INTERVAL_SECONDS) -> Generator[None]:
+    """Looks for such runs in a thread until the block ends; a run that it is at then is closed as interrupted."""
+    with db.across_tenants() as session:
+        is_replica = bool(session.scalar("SELECT pg_is_in_recovery()"))
+    if is_replica:
+        yield
+        return
+    watch = _Watch(db, interval)
+    thread = threading.Thread(target=lambda: asyncio.run(watch.until_stopped()), name="resuming", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        watch.stop()
+        thread.join()
+
+
+@dataclass
+class Resumer:
+    """What one process knows of the runs left behind."""
+
+    db: Database
+    _seen: set[UUID] = field(default_factory=set[UUID])
+    """Those of the last look. Only who was left behind then too is taken on: whoever decides comes first."""
+    _hopeless: set[UUID] = field(default_factory=set[UUID])
+    """Those that cannot go on as this process is set up."""
+
+    async def look(self) -> list[UUID]:
+        """Ends proposals whose time is up, and lets runs go on; returns those that did, when they have ended."""
+        left = await to_thread.run_sync(self._left_behind)
+        turn = asyncio.Semaphore(AT_ONCE)
+        ready = {run_id: desk for run_id, desk in left.items() if run_id in self._seen - self._hopeless}
+        self._seen = set(left)
+        went_on = await asyncio.gather(*(self._go_on(desk, run_id, turn) for run_id, desk in ready.items()))
+        return [run_id for run_id, has_gone_on in zip(ready, went_on, strict=True) if has_gone_on]
+
+    def _left_behind(self) -> dict[UUID, ToolContext]:
+        with self.db.across_tenants() as session:
+            due = session.rows(_DUE, now=self.db.world.now())
+        for row in due:
+            expire(self._desk(row["email"], row["slug"]))
+        with self.db.across_tenants() as session:
+            left = session.rows(_LEFT_BEHIND)
+        return {row["id"]: self._desk(row["email"], row["slug"]) for row in left}
+
+    def _desk(self, email: str, tenant_slug: str) -> ToolContext:
+        return ToolContext(self.db, self.db.world, self.db.sign_in(email, tenant_slug))
+
+    async def _go_on(self, desk: ToolContext, run_id: UUID, turn: asyncio.Semaphore) -> bool:
+        async with turn:
+            try:
+                await resume_async(desk, run_id)
+            except CrmError as error:
+                # A conflict is another process that took it on.
+                if error.kind != "conflict":
+                    self._hopeless.add(run_id)
+                    log.warning("run_left_behind", run_id=str(run_id), kind=error.kind, error=error.message)
+                return False
+            return True
+
+
+class _Watch:
+    """Looks again and again, in an event loop of its own."""
+
+    def __init__(self, db: Database, interval: float) -> None:
+        self._resumer = Resumer(db)
+        self._interval = interval
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._work: asyncio.Task[None] | None = None
+
+    async def until_stopped(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._work = asyncio.create_task(self._again_and_again())
+        if not self._stopping.is_set():
+            with suppress(asyncio.CancelledError):
+                await self._work
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._loop is not None and self._work is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._work.cancel)
+
+    async def _again_and_again(self) -> None:
+        told = ""
+        while True:
+            try:
+                await self._resumer.look()
+                told = ""
+            except Exception as error:  # noqa: BLE001  the next look may do better, and serving goes on
+                said = error.message if isinstance(error, CrmError) else repr(error)[:1000]
+                if said != told:
+                    log.warning("runs_not_looked_for", error=said)
+                told = said
+            await asyncio.sleep(self._interval)
