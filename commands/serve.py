@@ -15,6 +15,7 @@ from commands.environment import open_settings
 from commands.invocation import Command, Invocation, pass_invocation
 from commands.terminal import say, working
 from schema import embedded, roles
+from schema.analytics import refreshing
 from schema.database import Database
 from schema.errors import CrmError
 from schema.inspection import Inspection, inspect
@@ -24,7 +25,7 @@ from schema.seals import sealing
 from schema.settings import Settings
 from schema.world import World
 from web.logs import configure_logs
-from web.pages import DEMO_USERS
+from web.pages.sign_in import DEMO_USERS
 from web.service import Service
 
 PORT = 8000
@@ -50,7 +51,7 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
-        with suppress(KeyboardInterrupt), sealing(db, settings), resuming(db):
+        with suppress(KeyboardInterrupt), sealing(db, settings), refreshing(db), resuming(db):
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
             invocation.answer(document, lambda: _greet(url, service))
             _serve(service, listening)

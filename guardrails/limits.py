@@ -36,3 +36,23 @@ class WriteLimits:
 
 
 WRITE_LIMITS = WriteLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLimits:
+    """What one query may take."""
+
+    rows: int = 200
+    """Rows returned when nobody says how many."""
+    most_rows: int = 10_000
+    characters: int = 2_000_000
+    """Of all rows as JSON."""
+    characters_for_models: int = 60_000
+    """The same, where a model reads them: some 15,000 tokens."""
+    seconds: float = 10
+    """For each statement: the plan, each batch of rows, the count of the rest."""
+    cost: float = 20_000_000
+    """The planner's estimate; a sequential scan of a million opportunities is about 50,000."""
+
+
+SQL_LIMITS = SqlLimits()

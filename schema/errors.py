@@ -25,9 +25,12 @@ class CrmError(Exception):
 
     kind: Kind = "invalid"
     message: str
+    rule: str | None = None
+    """Which rule refused, where a guard did."""
 
-    def __init__(self, kind: Kind | None = None, message: str | None = None) -> None:
+    def __init__(self, kind: Kind | None = None, message: str | None = None, *, rule: str | None = None) -> None:
         self.kind = kind or type(self).kind
+        self.rule = rule
         self.message = message or inspect.getdoc(type(self)) or ""
         super().__init__(self.kind, self.message)
 

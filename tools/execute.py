@@ -118,7 +118,9 @@ def _failed(context: ToolContext, told: ToolOutcome, error: CrmError, started: f
     done = replace(
         told,
         outcome="denied" if error.kind == "denied" else "failed",
-        result={"error": {"kind": error.kind, "message": error.message}},
+        result={
+            "error": {"kind": error.kind, "message": error.message, **({"rule": error.rule} if error.rule else {})}
+        },
         duration_ms=elapsed(started),
     )
     kept = done if _size(done.args) <= LARGEST_ARGS else replace(done, args={"omitted": "too large to keep"})

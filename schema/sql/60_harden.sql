@@ -36,5 +36,9 @@ BEGIN
 END
 $$;
 
+-- DO runs a program; the languages stay with the roles that own functions.
+REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
+GRANT USAGE ON LANGUAGE plpgsql, sql TO @owner@, @system@, @audit@, @view@;
+
 -- Sorts and hashes that spill have an end; only a superuser may set it.
 ALTER ROLE @reader@ SET temp_file_limit = '512MB';

@@ -17,6 +17,7 @@ EFFECTS = {
     "describe_schema": "read",
     "find_records": "read",
     "get_record": "read",
+    "query_sql": "read",
     "create_record": "write",
     "update_record": "write",
     "update_records": "write",
@@ -32,7 +33,7 @@ def test_every_tool_declares_what_it_does_to_the_world() -> None:
     assert {name: spec.effect.value for name, spec in REGISTRY.items()} == EFFECTS
     assert all(spec.scope == f"record:{spec.effect}" for spec in REGISTRY.values() if spec.name != "undo")
     assert all(is_scope(spec.scope.replace("record", "*")) for spec in REGISTRY.values())
-    assert len(MODULES) == 6
+    assert len(MODULES) == 7
 
 
 @pytest.mark.parametrize("name", list(EFFECTS))
