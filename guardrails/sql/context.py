@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlglot.tokenizer_core import TokenType
 
 from guardrails.sql.lexer import Kind
+from guardrails.sql.refusal import RefusalError
 
 if TYPE_CHECKING:
     from guardrails.sql.tokens import Sieve
@@ -21,13 +22,17 @@ def _when(test: Callable[["Sieve", str], bool], kind: TokenType) -> Callable[["S
     return read
 
 
-def _skipped(sieve: "Sieve", _word: str, after: str) -> bool:
-    """MATERIALIZED and NOT MATERIALIZED say how to run, not what to find; inlining by order is a way to make the
-    planner use gigabytes."""
-    return sieve.behind() in {"as", "not"} and after == "(" and bool(sieve.out.tokens)
+def _materialized(sieve: "Sieve", _word: str, after: str) -> bool:
+    if after != "(" or sieve.behind() not in {"as", "not"}:
+        return False
+    if sieve.behind() == "as":
+        sieve.emit(TokenType.VAR, "MATERIALIZED")
+    return True
 
 
 def _not(sieve: "Sieve", _word: str, after: str) -> bool:
+    """NOT MATERIALIZED says how to run, not what to find: it writes a query out wherever it is named, and a chain of
+    such makes the planner use gigabytes. It is left out."""
     return after == "materialized" and sieve.behind() == "as"
 
 
@@ -72,16 +77,14 @@ def _null_test(sieve: "Sieve", word: str, _after: str) -> bool:
 
 
 def _unknown(sieve: "Sieve", _word: str, _after: str) -> bool:
-    """To PostgreSQL a boolean that IS UNKNOWN is one that IS NULL."""
-    if sieve.behind() != "is" and (sieve.behind() != "not" or sieve.peek(-2) != "is"):
-        return False
-    sieve.emit(TokenType.NULL, "NULL")
-    return True
+    if sieve.behind() == "is" or (sieve.behind() == "not" and sieve.peek(-2) == "is"):
+        raise RefusalError("known_syntax", "IS UNKNOWN is written IS NULL here.")
+    return False
 
 
 CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
     "recursive": _when(lambda sieve, _: sieve.behind() == "with", TokenType.RECURSIVE),
-    "materialized": _skipped,
+    "materialized": _materialized,
     "not": _not,
     "escape": _when(lambda sieve, _: sieve.kind(1) is Kind.STRING, TokenType.ESCAPE),
     "between": _when(lambda _sieve, _: True, TokenType.BETWEEN),

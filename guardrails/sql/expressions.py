@@ -12,6 +12,7 @@ from guardrails.sql.facts import ANY, LEAF, NAMELESS, Fact, Scope
 from guardrails.sql.out import Out, identifier, string
 from guardrails.sql.refusal import RefusalError
 from guardrails.sql.tree import items, name_of, node_of, only
+from guardrails.sql.words import NOTS
 
 if TYPE_CHECKING:
     from guardrails.sql.reader import Reader
@@ -193,16 +194,23 @@ def _tuple(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
 
 
 def _not(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
-    """`NOT x`, and what sqlglot makes of `x NOT IN (…)`, which says the same."""
-    only(node, "this")
-    inner = node_of(node, "this")
-    # NOT (a, b) IS NULL is something else than (a, b) IS NOT NULL, and sqlglot keeps them apart.
-    is_null = isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null)
-    if isinstance(inner, exp.In | exp.Between | exp.SimilarTo | exp.Is) and not is_null:
+    """`NOT x`, which the sieve writes three times over, and once `x NOT IN (…)`, which the parser turns around."""
+    count, inner = 0, node
+    while isinstance(inner, exp.Not):
+        only(inner, "this")
+        count, inner = count + 1, node_of(inner, "this")
+    prefixes, is_turned = divmod(count, NOTS)
+    for _ in range(prefixes):
+        out.add("NOT", *["NOT"] * NOTS)
+    if is_turned:
+        if is_turned > 1 or not isinstance(inner, exp.In | exp.Between | exp.SimilarTo | exp.Is):
+            raise RefusalError("known_syntax", "NOT stands where it says nothing.")
         inner.set("negate", True)
-        return reader.expression(inner, scope, out)
-    out.add("NOT")
-    fact = reader.plain(inner, scope, out, above=NOT - 1)
+    fact = reader.expression(inner, scope, out)
+    if not prefixes:
+        return fact
+    rules.zoned_columns(reader, fact)
+    binds(fact, NOT - 1)
     return Fact(level=NOT, weight=rules.growth(fact), type="boolean")
 
 

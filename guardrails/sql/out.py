@@ -1,7 +1,6 @@
 """What runs, written piece by piece from the parsed tree, beside the tokens each piece answers for."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Self
 
@@ -27,8 +26,8 @@ _RESERVED = words(
     " when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot"
     " xmlserialize xmltable"
 )
-_NOISE = words("AS INNER OUTER ASC NULLS FIRST LAST NEXT ROW ROWS NOT")
-"""Words that say nothing more, or stand elsewhere in what runs: NOT is counted, and so is not lost."""
+_NOISE = words("AS INNER OUTER ASC NULLS FIRST LAST NEXT ROW ROWS")
+"""Words that say nothing more."""
 MAYBE_OPENED, MAYBE_CLOSED = "(?", ")?"
 """Parentheses around an INTERSECT, of which the tree does not say whether they were written."""
 _MAYBE = {MAYBE_OPENED: "(", MAYBE_CLOSED: ")"}
@@ -81,7 +80,7 @@ def faithful(tokens: Sequence[Token], out: Out) -> None:
     runs = [word for word in out.shadow if word not in _NOISE]
     written = [_MAYBE.get(word, word) for word in runs]
     left_out = [word for word in runs if word not in _MAYBE]
-    if said in (written, left_out) and Counter(token.text for token in tokens)["NOT"] == out.shadow.count("NOT"):
+    if said in (written, left_out):
         return
     at = next(
         (index for index, (one, other) in enumerate(zip(said, runs, strict=False)) if one != other), len(runs) - 1

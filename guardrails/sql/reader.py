@@ -109,7 +109,7 @@ class Reader:
 
     def _cte(self, cte: exp.Expr, scope: Scope, out: Out, *, is_recursive: bool) -> None:
         """A query of WITH. Its name is known to those after it, and inside itself only when it is recursive."""
-        only(cte, "this", "alias")
+        only(cte, "this", "alias", "materialized")
         alias = node_of(cte, "alias")
         only(alias, "this", "columns")
         identifier_node = node_of(alias, "this")
@@ -119,7 +119,7 @@ class Reader:
         out.add(identifier(name), str(identifier_node.this))
         if columns:
             out.add(f"({', '.join(identifier(each) for each in columns)})", *_column_list(columns))
-        out.add("AS (", "(")
+        out.add(*(["AS MATERIALIZED (", "MATERIALIZED", "("] if cte.args.get("materialized") else ["AS (", "("]))
         body = node_of(cte, "this")
         if is_recursive and recursion.names_itself(body, name):
             found = self._recursive(name, columns, body, scope, out)

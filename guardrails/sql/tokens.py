@@ -28,6 +28,7 @@ from guardrails.sql.words import (
     FRAME_WORDS,
     KEYWORD_TOKENS,
     MARKS,
+    NOTS,
     OTHER_OPERATORS,
     PAIRS,
     RESERVED,
@@ -309,7 +310,8 @@ class Sieve:
             raise RefusalError("syntax", f"{word.upper()} does not stand alone here.")
         if len(self.parens) + self.cases > DEEPEST:
             raise RefusalError("nesting", f"The text is nested deeper than {DEEPEST}; use WITH to take it apart.")
-        self.emit(kind, "ANY" if word == "some" else word.upper())
+        for _ in range(NOTS if word == "not" and self.behind() != "is" and not self.follows_value() else 1):
+            self.emit(kind, "ANY" if word == "some" else word.upper())
 
     def note(self, word: str) -> None:
         """What a keyword changes for the words after it."""

@@ -10,6 +10,8 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+NOTS = 3
+"""How often a NOT before its value is written for the parser, to tell it from the one in NOT IN."""
 COMPARISONS: Mapping[str, TokenType] = {
     "=": TokenType.EQ,
     "<": TokenType.LT,
