@@ -13,7 +13,6 @@ from schema.database import Database
 from schema.session import Row
 from tests.tools.desk import Desk
 from tools.approvals import Decided, approve, get_approval
-from tools.calls import ToolOutcome
 from tools.proposals import APPROVALS
 from tools.records.tables import TOOL_CALLS
 
@@ -85,8 +84,3 @@ def moment(database: Database) -> Moment:
     with psycopg.connect(database.admin_url, autocommit=True) as admin:
         row = admin.execute("SELECT count(*) FROM crm.audit_events").fetchone()
         return Moment(snapshot.take(admin), row[0] if row else 0)
-
-
-def changes_of(outcome: ToolOutcome) -> list[str]:
-    found: list[str] = outcome.result["changes"]
-    return found
