@@ -195,19 +195,19 @@ def undo(desk: Desk, command: Undo) -> Plan[Say]:
     target, is_run = command.target, command.is_run
     if target:
         result = yield from _undo_by_id(desk, target, is_run=is_run)
-        return Say(_undone_told(result))
+        return Say(_undone_told(desk, result))
     if command.mention is not None:
         change = yield from _latest_change(desk, command.mention)
         result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the latest change back.")
-        return Say(_undone_told(result))
+        return Say(_undone_told(desk, result))
     turns = [turn for turn in desk.memory.turns_changes[:-1] if turn]
     if not turns:
         result = yield Call("undo", {"reason": desk.reason}, "Take back what the latest run changed.")
-        return Say(_undone_told(result))
+        return Say(_undone_told(desk, result))
     told: list[str] = []
     for change in reversed(turns[-1][-1:] if command.only_last else turns[-1]):
         result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the change back.")
-        told.append(_undone_told(result))
+        told.append(_undone_told(desk, result))
     return Say("\n".join(told))
 
 
@@ -240,18 +240,23 @@ def _is_creation(entry: Record) -> bool:
     return str(entry.get("label") or "").startswith("create")
 
 
-def _undone_told(result: Mapping[str, Any]) -> str:
+def _undone_told(desk: Desk, result: Mapping[str, Any]) -> str:
     undone: list[Record] = result.get("undone") or []
-    names = [_undone(each) for each in undone]
+    names = [_undone(desk, each) for each in undone]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
     conflicts: list[Record] = result.get("conflicts") or []
     for conflict in conflicts:
         found = f"found {conflict.get('found')}, expected {conflict.get('expected')}"
-        lines.append(f"Left {conflict.get('field')} of {_named(conflict)} as it is: it was changed since ({found}).")
+        lines.append(f"Left {_field(desk, conflict)} of {_named(conflict)} as it is: it was changed since ({found}).")
     return "\n".join(lines)
 
 
-def _undone(each: Record) -> str:
+def _field(desk: Desk, conflict: Record) -> str:
+    name = str(conflict.get("field"))
+    return title_of(name, desk.situation) if name.startswith(PREFIX) else name
+
+
+def _undone(desk: Desk, each: Record) -> str:
     """What was taken back: a record that came or went, or the fields that are as before."""
     match each.get("action"):
         case "delete":
@@ -259,7 +264,7 @@ def _undone(each: Record) -> str:
         case "restore" | "create":
             return f"the deletion of {link(each)}"
         case _:
-            fields = [title_of(str(name)) for name in each.get("fields") or ()]
+            fields = [title_of(str(name), desk.situation) for name in each.get("fields") or ()]
             return (
                 f"the change of {joined(fields)} of {link(each)}" if fields and each.get("record_id") else _named(each)
             )
