@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, sealing, starting
+from benchmarks import agent_loop, auditing, guarding, sealing, starting
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
 PARTS = {
     "auditing": auditing.measure,
     "sealing": sealing.measure,
+    "guarding": guarding.measure,
     "agent_loop": agent_loop.measure,
     "starting": starting.measure,
 }

@@ -1,5 +1,6 @@
 """The guard: a model's text in, a query that may run or a refusal out. It knows no database and no framework."""
 
+import logging
 from datetime import datetime
 from typing import Any, Final, NoReturn, final
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from guardrails.sql.refusal import RefusalError, Refused
 from guardrails.sql.tokens import Tokens, neutral
 
 _DIALECT = Postgres()
+# It warns with the whole text of what it gives up on, and that is the user's.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _ONLY_THE_GUARD: Final = object()
 
 

@@ -206,10 +206,9 @@ class Sieve:
     def operator(self, text: str) -> None:
         if kind := COMPARISONS.get(text):
             self.count_prefixes(is_prefix=text == "-")
-            if text != "+" or self.follows_value():
-                self.emit(kind, "<>" if text == "!=" else text)
-            elif self.kind(1) is not Kind.NUMBER:
+            if text == "+" and not self.follows_value():
                 raise RefusalError("syntax", "A plus sign before a value says nothing; leave it out.")
+            self.emit(kind, "<>" if text == "!=" else text)
         elif text in OTHER_OPERATORS:
             self.emit(TokenType.DPIPE, "||")
             self.emit(TokenType.STRING, f"o:{text}")
@@ -460,4 +459,5 @@ def neutral(lexemes: list[Lexeme]) -> Tokens:
     first = lexemes[0]
     if first.text != "(" and (first.kind is not Kind.WORD or first.text not in {"select", "with", "values"} | WRITES):
         raise RefusalError("read_only", f"A query begins with SELECT, WITH or VALUES, not with {shown(first.text)}.")
-    return Sieve(lexemes).run()
+    # Looking ahead of the last lexeme finds ends.
+    return Sieve([*lexemes, *lexemes[-1:] * 4]).run()

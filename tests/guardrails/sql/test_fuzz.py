@@ -15,7 +15,9 @@ from tests.guardrails.sql.corpus import ATTACKS, DIFFERENTIALS, LEGITIMATE, judg
 from tests.guardrails.sql.grammar import queries
 from tests.guardrails.sql.mutation import mutants
 
-MOVING = re.compile(r"now\(|current_|local|_timestamp\(|age\s*\(|'\s*(now|today|tomorrow|yesterday)", re.IGNORECASE)
+MOVING = re.compile(
+    r"now\s*\(|current_|local|_timestamp\s*\(|age\s*\(|'\s*(now|today|tomorrow|yesterday)", re.IGNORECASE
+)
 TEXTS = [*LEGITIMATE, *DIFFERENTIALS, *(text for _, text in ATTACKS)]
 
 
