@@ -9,7 +9,7 @@ from schema.session import Row
 from tools.context import Call
 from tools.records.children import replace_people
 from tools.records.rows import Stored, typed
-from tools.records.tables import PARTICIPANTS, table_of
+from tools.records.tables import PARTICIPANTS, TAGS, table_of
 from tools.records.undone import Undoing
 
 _FIELDS = {"record_tags": "tags", "interaction_participants": "participants", "ai_insights": "insights"}
@@ -19,13 +19,23 @@ def undo_hanging(call: Call, undoing: Undoing, stored: Stored, events: Sequence[
     """What was added goes, what was removed comes back, what was moved moves back; the rest stays."""
     fields: set[str] = set()
     for table, before, after in _net(events):
-        if before and after:
+        if table is TAGS:
+            is_back = _undo_tag(undoing, stored, (after or before)["tag"], was_added=not before)
+        elif before and after:
             is_back = _move_back(call, undoing, stored, table, before, after)
         else:
             is_back = _undo_row(call, stored, table, before or after, was_added=not before)
         if is_back:
             fields.add(_FIELDS[table.name])
     return sorted(fields)
+
+
+def _undo_tag(undoing: Undoing, stored: Stored, tag: str, *, was_added: bool) -> bool:
+    tags = undoing.tags.setdefault(stored.record_id, set())
+    if (tag in tags) is not was_added:
+        return False
+    (tags.discard if was_added else tags.add)(tag)
+    return True
 
 
 def _net(events: Sequence[Row]) -> list[tuple[sa.Table, Mapping[str, Any], Mapping[str, Any]]]:

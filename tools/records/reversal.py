@@ -61,11 +61,13 @@ def undo(call: Call, change_ids: Sequence[UUID]) -> dict[str, Any]:
     for event in events_of(call.session, ordered):
         by_change[event["change_id"]].append(event)
     _hold(call, [event for events in by_change.values() for event in events])
-    undoing = Undoing(frozenset(event["record_id"] for events in by_change.values() for event in events), merges)
+    undoing = Undoing(call, frozenset(event["record_id"] for events in by_change.values() for event in events), merges)
+    undoing.read()
     for change_id, events in by_change.items():
         if not events:
             raise CrmError("not_found", f"There is no change {change_id}.")
         _undo_change(call, undoing, change_id, events)
+    undoing.finish()
     if not undoing.undone and not undoing.conflicts:
         raise CrmError("conflict", "Nothing is left to undo: what was changed is back as it was before.")
     return {"undone": undoing.undone, "conflicts": undoing.conflicts}
@@ -78,11 +80,13 @@ def _hold(call: Call, events: Sequence[Row]) -> None:
 
 
 def _undo_change(call: Call, undoing: Undoing, change_id: UUID, events: Sequence[Row]) -> None:
-    stored = rows.find(call.session, call.tenant_id, events[0]["record_id"], lock=True)
+    stored = undoing.find(events[0]["record_id"])
     if stored is None:
         raise CrmError("refused", f"A change to a {events[0]['record_kind']} cannot be undone here.")
     own = [event for event in events if event["table_name"] in stored.kind.tables]
     actions = {event["action"] for event in own}
+    if actions - {"update"}:
+        undoing.flush()
     if "create" in actions:
         _undo_create(call, undoing, change_id, stored, events)
     elif "merge" in actions:
@@ -112,7 +116,7 @@ def _undo_create(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
     for kind, _, label in dependents:
         undoing.conflict(stored, "used by", None, f"{kind} {label}")
     if not changed and not dependents:
-        rows.update(call, stored, {stored.kind.table: {"deleted_at": call.world.now()}})
+        undoing.write_now(stored, {stored.kind.table: {"deleted_at": call.world.now()}})
         undoing.done(change_id, stored, "delete", [])
 
 
@@ -127,7 +131,7 @@ def _undo_merge(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, e
         raise CrmError(
             "conflict", f"{kept.label!r} was itself merged into another record since; undo that merge first."
         )
-    rows.update(call, stored, {stored.kind.table: {"deleted_at": None, "merged_into_id": None}})
+    undoing.write_now(stored, {stored.kind.table: {"deleted_at": None, "merged_into_id": None}})
     undoing.done(change_id, stored, "restore", [])
 
 
@@ -143,7 +147,7 @@ def _undo_delete(call: Call, undoing: Undoing, change_id: UUID, stored: Stored) 
     elif stored.is_deleted:
         _check(call, stored, Effect.WRITE)
         check_restorable(call, stored)
-        rows.update(call, stored, {stored.kind.table: {"deleted_at": None}})
+        undoing.write_now(stored, {stored.kind.table: {"deleted_at": None}})
         undoing.done(change_id, stored, "restore", [])
 
 
@@ -161,7 +165,7 @@ def _undo_restore(call: Call, undoing: Undoing, change_id: UUID, stored: Stored,
         if newer:
             return
         gone["merged_into_id"] = into
-    rows.update(call, stored, {stored.kind.table: gone})
+    undoing.write_now(stored, {stored.kind.table: gone})
     fields = undo_hanging(call, undoing, stored, events) if into else []
     undoing.done(change_id, stored, "merge" if into else "delete", fields)
 
@@ -185,7 +189,7 @@ def _undo_update(call: Call, undoing: Undoing, change_id: UUID, stored: Stored, 
         _field(stored, column) for columns in back.values() for column in columns if column not in FOLLOWING
     )
     if any(back.values()):
-        rows.update(call, stored, {table: _written(stored, table, columns) for table, columns in back.items()})
+        undoing.write(stored, {table: _written(stored, table, columns) for table, columns in back.items()})
     fields += undo_hanging(call, undoing, stored, events)
     if fields:
         undoing.done(change_id, stored, "update", fields)
@@ -208,7 +212,8 @@ def _keep_together(
     main = back.get(stored.kind.table, {})
     if "status" in main:
         try:
-            statuses.check_move(call.session, stored, main["status"])
+            pipeline = undoing.pipelines.setdefault(stored.kind.name, statuses.Pipeline({}))
+            statuses.check_move(call.session, stored, main["status"], pipeline)
         except CrmError:
             undoing.conflict(stored, _field(stored, "status"), main.pop("status"), stored.main["status"])
             kept.add("status")

@@ -11,8 +11,10 @@ def with_whole_merges(call: Call, change_ids: Sequence[UUID]) -> tuple[list[UUID
     parts = _parts(call, change_ids)
     ordered: dict[UUID, None] = {}
     for change_id in change_ids:
-        ordered |= dict.fromkeys(parts.get(change_id, [change_id]))
-    return list(ordered), frozenset(part for whole in parts.values() for part in whole)
+        if change_id not in ordered:
+            ordered |= dict.fromkeys(parts.get(change_id, [change_id]))
+    wholes = {whole[0]: whole for whole in parts.values()}
+    return list(ordered), frozenset(part for whole in wholes.values() for part in whole)
 
 
 def _parts(call: Call, change_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
