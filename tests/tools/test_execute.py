@@ -181,4 +181,4 @@ def test_a_user_disabled_meanwhile_gets_a_sentence_without_database_words(desk: 
         session.execute(USERS.update().where(USERS.c.id == nora.who.user_id).values(is_active=False))
     kind, message = nora.refusal("find_records", query="x")
     assert kind == "unauthenticated"
-    assert message == "This user is no longer active."
+    assert message == "This user has been disabled since; an admin can enable it."

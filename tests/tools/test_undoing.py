@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from tests.tools.desk import Desk
+from tools.approvals import approve
 
 promise = pytest.mark.promise
 
@@ -133,7 +134,8 @@ def test_a_run_is_taken_back_newest_first(desk: Desk) -> None:
     agent.create("opportunity", name="Wind", account_id=account["record_id"], contact_id=contact["record_id"])
     agent.update(account, tier="enterprise")
     agent.update(kept, tier="enterprise")
-    agent.ok("delete_record", record_id=doomed["record_id"])
+    asked = agent.call("delete_record", record_id=doomed["record_id"])
+    approve(desk.context, UUID(asked.result["proposal"]["approval_id"]))
     result = desk.ok("undo", run_id=str(run))
     assert result["conflicts"] == []
     assert [each["action"] for each in result["undone"]] == [
