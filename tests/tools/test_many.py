@@ -197,6 +197,7 @@ def test_each_change_can_be_undone(desk: Desk) -> None:
     assert found["total"] == 3
 
 
+@promise("gate:human")
 def test_what_is_approved_is_what_was_seen(desk: Desk) -> None:
     for number in range(6):
         desk.create("task", title=f"Call {number}")

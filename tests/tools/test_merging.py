@@ -1,6 +1,7 @@
 """merge_records: what becomes one, what moves, what is filled, and that nothing of it is lost, done by halves or final."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from evals.snapshot import Snapshot
 from schema.audit import ChangeFilter, list_changes
 from schema.session import Change
 from tests.tools.desk import Desk
+from tests.tools.proposing import proposed, shown
+from tools.approvals import approve
 
 promise = pytest.mark.promise
 
@@ -409,3 +412,27 @@ def test_a_merge_needs_the_right_to_delete_the_others(desk: Desk) -> None:
     )
     merge(member, keep, mine)
     assert desk.fields(deal)["account_id"] == keep["record_id"]
+
+
+@promise("gate:human")
+def test_a_merge_that_was_approved_is_the_one_that_was_shown(desk: Desk) -> None:
+    keep, other = two_accounts(desk)
+    before = rows_of(desk)
+    approval = proposed(desk, "merge_records", keep_id=keep["record_id"], other_ids=[other["record_id"]])
+    assert rows_of(desk) == before
+    merges = [(each["kind"], each["after"]) for each in shown(desk, approval) if each["action"] == "merge"]
+    assert [kind for kind, _ in merges] == ["account", "contact"]
+    assert merges[0][1] == {"merged_into_id": keep["record_id"], "merged_into_label": "Nordlicht"}
+    decided = approve(desk.context, approval)
+    assert {each["action"] for each in decided.changes} == {"update", "merge"}
+    assert_sound(desk)
+    assert undo(desk, decided.changes[0]["change_id"])["conflicts"] == []
+    assert rows_of(desk) == before
+
+
+def test_a_merged_record_can_be_read_as_it_was(desk: Desk) -> None:
+    keep, other = two_accounts(desk)
+    later = desk.at(timedelta(days=3))
+    merge(later, keep, other)
+    then = later.ok("get_record", record_id=other["record_id"], as_of="2026-11-21")
+    assert (then["record"]["label"], then["record"]["fields"]["tier"]) == ("Nordlicht Energie", "enterprise")
