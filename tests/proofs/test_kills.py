@@ -6,31 +6,23 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
-from agent.loop import ask
-from evals.invariants import newest_event, records_since, unexplained, violations
-from evals.world import url_of
+from evals.invariants import unexplained, violations
 from schema import embedded
 from schema.database import Database
-from schema.embedded_place import AdminUrl
 from schema.migrate import migrate
 from schema.settings import Settings
 from schema.world import World
 from tests.commands.terminal import PROGRAM, Terminal
 from tests.conftest import NOW
-from tests.proofs.victim import PATIENCE, Scene, victim
+from tests.proofs.victim import Scene, ask_and_decide, victim
+from tests.proofs.watch import Watch
 from tests.schema.filled import fill
-
-ADMIN = "admin@brightwater.example"
-NewDatabase = Callable[[str, World], Database]
 
 REQUESTS = {
     "create": ["log a call with Maria Lopez: number {n}"],
@@ -38,57 +30,6 @@ REQUESTS = {
     "undo": ["set Acme renewal to {n}k", "undo that"],
     "delete and restore": ["delete the opportunity Zielony cold store sensors", "undo that"],
 }
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Looks at the database past all policies, and says what a kill left behind."""
-
-    admin: psycopg.Connection
-    since: int
-    """The newest audit event before anything was killed."""
-
-    def wait_for_quiet(self) -> None:
-        """Until the server has noticed that its client is gone and taken its transaction back."""
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        deadline = time.monotonic() + PATIENCE
-        while self.count(query):
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-
-    def count(self, query: str, *values: object) -> int:
-        row = self.admin.execute(query.encode(), values).fetchone()
-        return int(row[0]) if row else 0
-
-    def check(self) -> None:
-        """Rows, log, registry, versions and tool calls agree; each change leads to its run and prompt."""
-        touched = records_since(self.admin, self.since)
-        assert violations(self.admin, touched) == []
-        assert unexplained(self.admin, self.since) == []
-
-    def silence(self) -> list[UUID]:
-        """Makes the runs that were killed look as if a minute had passed; returns their ids."""
-        rows = self.admin.execute(
-            "UPDATE crm.runs SET heartbeat_at = heartbeat_at - interval '1 hour' WHERE status = 'running' RETURNING id"
-        ).fetchall()
-        return [run_id for (run_id,) in rows]
-
-    def statuses(self, runs: list[UUID]) -> set[str]:
-        rows = self.admin.execute("SELECT status FROM crm.runs WHERE id = ANY(%s)", [runs]).fetchall()
-        return {status for (status,) in rows}
-
-
-@pytest.fixture
-def scene(new_database: NewDatabase, admin_url: AdminUrl, demo_template: str, settings: Settings) -> Scene:
-    """The demo company in a database of its own."""
-    made = conninfo_to_dict(new_database(demo_template, World.fixed(NOW)).admin_url)
-    return Scene(url_of(admin_url, str(made["dbname"])), settings, ADMIN)
-
-
-@pytest.fixture
-def watch(scene: Scene) -> Iterator[Watch]:
-    with psycopg.connect(scene.admin_url, autocommit=True) as admin:
-        yield Watch(admin, newest_event(admin))
 
 
 @pytest.mark.promise("audit:complete")
@@ -142,7 +83,7 @@ def _goes_on(scene: Scene, watch: Watch, requests: list[str]) -> None:
     with scene.desk() as desk:
         conversation: str | None = None
         for request in requests:
-            result = ask(desk, request, model="offline", conversation_id=conversation)
+            result = ask_and_decide(scene, desk, request, conversation)
             conversation = result.conversation_id
             assert result.status in {"completed", "refused", "needs_input"}, result.answer
     assert watch.statuses(killed) <= {"interrupted"}
