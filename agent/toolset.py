@@ -1,5 +1,6 @@
 """The tools as pydantic-ai sees them: one road to `tools.execute`, the same that CLI, REST and MCP take."""
 
+import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from pydantic_core import SchemaValidator, core_schema
 
 from agent.messages import reasoning_of
 from agent.wire_text import storable
+from schema.cancelling import Cancellation
 from tools.calls import ToolOutcome
 from tools.context import ToolContext
 from tools.execute import execute
@@ -127,8 +129,14 @@ class CrmToolset(AbstractToolset[RunScope]):
         tool: ToolsetTool[RunScope],  # noqa: ARG002  part of the protocol
     ) -> Any:
         context = ctx.deps.next_call(ctx.tool_call_id or "", _reasoning(ctx))
-        # In a thread that is waited for even when the run is stopped: a change is made whole or not at all.
-        outcome = await to_thread.run_sync(_execute, ctx.deps, context, name, storable(tool_args))
+        cancellation = Cancellation()
+        context = replace(context, cancellation=cancellation)
+        try:
+            # In a thread that goes on when the run is stopped: a change is made whole or not at all, a query is stopped.
+            outcome = await to_thread.run_sync(_execute, ctx.deps, context, name, storable(tool_args))
+        except asyncio.CancelledError:
+            cancellation.cancel()
+            raise
         if outcome.error is not None:
             _, message = outcome.error
             raise ToolFailed(message)

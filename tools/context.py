@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from guardrails import rights
 from guardrails.effects import Effect
+from schema.cancelling import Cancellation
 from schema.database import Audience, Database
 from schema.identity import Identity
 from schema.session import ReadSession, WriteSession
@@ -43,6 +44,8 @@ class ToolContext:
     """Order of the call in its run."""
     rehearsed: list[Again] | None = None
     """In a dry run, what makes each earlier write again; None when writes are real."""
+    cancellation: Cancellation | None = None
+    """Stops the call's query when whoever asked goes away."""
     decider: Identity | None = None
     """The person who approved the call; what it does must be within their rights too."""
 

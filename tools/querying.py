@@ -33,7 +33,8 @@ def query_sql(call: Call, args: QueryArgs) -> Result:
     started = time.perf_counter()
     query = _guarded(call, args.sql, args.limit)
     as_of = freshen(call.context.db) if "sales_analytics" in query.views else None
-    rows = run(call.context.db, call.who, call.context.audience, query, _limits(call))
+    context = call.context
+    rows = run(context.db, call.who, context.audience, query, _limits(call), context.cancellation)
     return {
         "accepted": True,
         "sql": query.sql,

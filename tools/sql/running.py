@@ -10,6 +10,7 @@ import psycopg.sql
 
 from guardrails.limits import SqlLimits
 from guardrails.sql import GuardedQuery
+from schema.cancelling import Cancellation
 from schema.database import Audience, Database
 from schema.errors import CrmError
 from schema.identity import Identity
@@ -37,13 +38,23 @@ class Rows:
         return len(self.rows) < self.total
 
 
-def run(db: Database, who: Identity, audience: Audience, query: GuardedQuery, limits: SqlLimits) -> Rows:
+def run(
+    db: Database,
+    who: Identity,
+    audience: Audience,
+    query: GuardedQuery,
+    limits: SqlLimits,
+    cancellation: Cancellation | None = None,
+) -> Rows:
     """The query's rows as `who` may see them. Raises CrmError (refused, with a rule) for what goes beyond a limit or fails.
 
     The rows come through a cursor, so that the database does the work once, however many there are.
     """
     try:
-        with db.reading(who, audience, limits.seconds) as connection:
+        with (
+            db.reading(who, audience, limits.seconds) as connection,
+            (cancellation or Cancellation()).covering(connection),
+        ):
             _check_plan(connection, query, limits)
             return _fetched(connection, query, limits)
     except psycopg.Error as error:
