@@ -1,11 +1,12 @@
 """Who makes a request: a bearer token, or a person signed in on the pages."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from guardrails.rights import check_scope
 from schema.errors import CrmError
@@ -48,13 +49,17 @@ def _service(request: Request) -> Service:
 Served = Annotated[Service, Depends(_service)]
 
 
-def signed_in(request: Request) -> Identity | None:
+def signed_in(connection: HTTPConnection) -> Identity | None:
     """Whoever the session's cookie names, while they may still sign in."""
-    email, tenant = request.session.get("email"), request.session.get("tenant")
-    if not email or not tenant:
+    return whose(service_of(connection), connection.session)
+
+
+def whose(service: Service, session: Mapping[str, Any]) -> Identity | None:
+    """Who signed in to a session that is open, while they may still sign in."""
+    if not service.sessions.is_open(session):
         return None
     try:
-        return service_of(request).db.sign_in(email, tenant)
+        return service.db.sign_in(session["email"], session["tenant"])
     except CrmError as error:
         if error.kind == "unauthenticated":
             return None

@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import HTMLResponse
 
 from schema.errors import CrmError
-from web.pages import STATIC_PATH
+from web.pages.sign_in import STATIC_PATH
 
 _PAGE = f"""<!doctype html>
 <html lang="en">

@@ -11,10 +11,11 @@ import structlog
 from anyio import to_thread
 
 from agent.events import RunEvent
-from agent.loop import ask_async
+from agent.loop import ask_async, resume_async
 from agent.models import ModelChoice
 from agent.result import AskResult, load_result
 from schema.errors import CrmError
+from schema.identity import Identity
 from tools.context import ToolContext
 
 log = structlog.get_logger(__name__)
@@ -140,9 +141,15 @@ class LiveRuns:
         )
         return run
 
-    def of_conversation(self, desk: ToolContext, conversation_id: UUID) -> LiveRun | None:
+    async def resume(self, desk: ToolContext, run_id: UUID, conversation_id: UUID) -> LiveRun:
+        """A run that waited for a person, going on. Raises CrmError as `resume_async` does."""
+        run = self._of(desk, conversation_id, "")
+        await run.begin(resume_async(desk, run_id, on_event=run.tell, is_streamed=True))
+        return run
+
+    def of(self, who: Identity, conversation_id: UUID) -> LiveRun | None:
         """The run going on in this user's conversation, if one is."""
-        own = (desk.who.tenant_id, desk.who.user_id, conversation_id)
+        own = (who.tenant_id, who.user_id, conversation_id)
         for run in self._runs:
             if (run.desk.who.tenant_id, run.desk.who.user_id, run.conversation_id) == own:
                 return run
@@ -155,7 +162,7 @@ class LiveRuns:
             await run.ended()
 
     def _of(self, desk: ToolContext, conversation_id: UUID | None, prompt: str) -> LiveRun:
-        if conversation_id is not None and self.of_conversation(desk, conversation_id) is not None:
+        if conversation_id is not None and self.of(desk.who, conversation_id) is not None:
             raise CrmError("conflict", "A run of this conversation is still going on; wait for it, or stop it first.")
         run = LiveRun(desk, prompt, conversation_id, self._runs.remove)
         self._runs.append(run)

@@ -14,6 +14,7 @@ from schema.settings import Settings
 from schema.world import World
 from web.attempts import Attempts
 from web.live import LiveRuns
+from web.sessions import Sessions
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 KEY_FILE = "session.key"
@@ -33,6 +34,7 @@ class Service:
     """The demo users' password, where the sign-in page may offer it: the demo company is loaded, and nobody but this
     machine can reach the page."""
     attempts: Attempts = field(default_factory=Attempts)
+    sessions: Sessions = field(default_factory=Sessions)
     heartbeat_seconds: float = 15
     """How long a stream of events may be silent; proxies take one for dead after half a minute or more."""
     live: LiveRuns = field(default_factory=LiveRuns)

@@ -1,4 +1,4 @@
-"""`/ui`: signing in, and one plain page that takes a request and shows what came of it."""
+"""Signing in and out: plain HTML without a script, under the strictest policy."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,14 +10,14 @@ from typing import Annotated
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Form
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from schema.errors import CrmError
 from schema.identity import Identity
-from schema.telling import CARRIED
-from web.caller import Served, check_csrf, csrf_token, signed_in
+from web.caller import Served, check_csrf, csrf_token
 from web.service import Service
+from web.sessions import begin_session
 
 STATIC_PATH = "/ui/static"
 SEE_OTHER = 303
@@ -31,26 +31,6 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 async def root() -> RedirectResponse:
     return RedirectResponse("/ui")
-
-
-@router.get("/ui")
-def page(request: Request, service: Served) -> Response:
-    """The page, or the sign-in form for whoever has not signed in."""
-    who = signed_in(request)
-    if who is None:
-        return _sign_in_page(request, service, "")
-    return _filled(
-        "ask.html",
-        {
-            "name": who.name,
-            "tenant": who.tenant_name,
-            "role": who.role,
-            "model": service.model.name,
-            "offline": "" if service.model.is_offline else "hidden",
-            "csrf": csrf_token(request.session),
-            "carried": " ".join(sorted(CARRIED)),
-        },
-    )
 
 
 @router.post("/ui/sign-in")
@@ -69,18 +49,16 @@ def sign_in(
     except CrmError as error:
         if error.kind in {"unavailable", "setup"}:
             raise
-        return _sign_in_page(request, service, error.message)
-    # A new session: whoever planted the old cookie shares nothing with the one who signed in.
-    request.session.clear()
-    request.session.update(email=who.email, tenant=who.tenant_slug)
-    csrf_token(request.session)
+        return sign_in_page(request, service, error.message)
+    begin_session(request.session, who)
     return RedirectResponse("/ui", SEE_OTHER)
 
 
 @router.post("/ui/sign-out")
-def sign_out(request: Request, csrf: Annotated[str, Form(max_length=LONGEST_FIELD)]) -> Response:
-    """Ends the session."""
+def sign_out(request: Request, service: Served, csrf: Annotated[str, Form(max_length=LONGEST_FIELD)]) -> Response:
+    """Ends the session, in every window of it."""
     check_csrf(request, csrf)
+    service.sessions.end(request.session)
     request.session.clear()
     return RedirectResponse("/ui", SEE_OTHER)
 
@@ -110,7 +88,8 @@ def _nobodys_hash() -> str:
     return PasswordHasher().hash("of an e-mail that nobody has")
 
 
-def _sign_in_page(request: Request, service: Service, problem: str) -> Response:
+def sign_in_page(request: HTTPConnection, service: Service, problem: str = "") -> Response:
+    """The form, with what was wrong the last time."""
     csrf = csrf_token(request.session)
     values = {"problem": problem, "no_problem": "" if problem else "hidden", "csrf": csrf}
     return _filled("sign_in.html", values, {"demo": _demo(service, csrf)}, status=401 if problem else 200)
