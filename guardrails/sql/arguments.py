@@ -18,6 +18,10 @@ MOST_IN_SERIES = 100_000
 SHORTEST_STEP = 1 / 24
 """In days: a calendar of hours is one, a calendar of seconds is a way to fill a disk."""
 
+QUOTED = 2
+"""How many times a text may grow when it is written inside a document, an array or a row: quotes are escaped, and in the
+next one around it the escapes are."""
+
 _REPETITION = re.compile(r"\{(\d*),?(\d*)\}")
 _FORMAT = re.compile(r"(?:[^%]|%%|%(?:\d{1,2}\$)?[sIL])*")
 _INTERVAL_PART = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([a-z]+)")
@@ -34,9 +38,9 @@ _DAYS: Mapping[str, float] = {
     "mi": 1 / 1440,
     "s": 1 / 86_400,
 }
-_SMALL_CALLS = words(
+SMALL_CALLS = words(
     "count min max coalesce greatest least extract date_part length array_length typed interval now current_date"
-    " current_timestamp localtimestamp date_trunc date make_date"
+    " current_timestamp localtimestamp date_trunc date make_date generate_series"
 )
 
 
@@ -143,6 +147,25 @@ def _exp(call: Call) -> int:
     return 1
 
 
+def _quoted(_call: Call) -> int:
+    """`to_json(to_json(…)::text)::text` doubles its backslashes each time."""
+    return QUOTED
+
+
+def _joined(call: Call) -> int:
+    """`array_to_string(string_to_array(body, NULL), <a page of text>)` writes the page between any two letters."""
+    if (text := call.literal(1)) is None or len(text) > WIDEST:
+        raise call.refused("function_arguments", f"the text between is a constant of at most {WIDEST} characters.")
+    return max(1, len(text))
+
+
+def _headline(call: Call) -> int:
+    """Its options hold the texts around each word found."""
+    if any(text is not None and len(text) > LONGEST_PATTERN for text in map(call.literal, range(2, 4))):
+        raise call.refused("function_arguments", f"the options are at most {LONGEST_PATTERN} characters.")
+    return QUOTED
+
+
 def _to_char(call: Call) -> int:
     if (text := call.literal(1)) is None or len(text) > LONGEST_PATTERN:
         raise call.refused("function_arguments", "the format is a constant, such as 'YYYY-MM'.")
@@ -178,7 +201,7 @@ def bounded_series(call: Call) -> int:
         if any(_far(argument) for argument in call.arguments[:2]):
             raise call.refused("bounded_series", "the years lie between 1900 and 2200.")
         return 1
-    if not all(is_small(argument) for argument in call.arguments):
+    if any(fact.far or fact.literal is not None for fact in call.facts):
         raise call.refused("bounded_series", "the bounds are numbers, or a count or column; write the numbers.")
     return 1
 
@@ -190,7 +213,7 @@ def is_small(node: exp.Expr) -> bool:
     if any(_value(each) > MOST_IN_SERIES for each in node.find_all(exp.Literal)):
         return False
     calls = {str(each.this) for each in node.find_all(exp.Anonymous)}
-    return all(call.removeprefix("f:").removeprefix("s:").partition("|")[0] in _SMALL_CALLS for call in calls)
+    return all(call.removeprefix("f:").removeprefix("s:").partition("|")[0] in SMALL_CALLS for call in calls)
 
 
 def _value(literal: exp.Literal) -> float:
@@ -261,6 +284,16 @@ SHAPES: Mapping[str, Callable[[Call], int]] = {
     **dict.fromkeys(("lpad", "rpad"), _pad),
     **dict.fromkeys(("power", "pow"), _power),
     **dict.fromkeys(("to_char", "to_date"), _to_char),
+    **dict.fromkeys(
+        words(
+            "to_json to_jsonb json_build_object json_build_array jsonb_build_object jsonb_build_array json_agg jsonb_agg"
+            " json_object_agg jsonb_object_agg array_to_json array_agg array_append array_prepend array_cat string_to_array"
+            " jsonb_set jsonb_insert row"
+        ),
+        _quoted,
+    ),
+    "array_to_string": _joined,
+    "ts_headline": _headline,
     "replace": _replace,
     "repeat": _repeat,
     "format": _format,

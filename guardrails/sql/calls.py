@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from guardrails.sql import rules
-from guardrails.sql.arguments import SHAPES, Call
+from guardrails.sql.arguments import SHAPES, SMALL_CALLS, Call
 from guardrails.sql.clock import CLOCK_CALLS
 from guardrails.sql.expressions import RANGED, Read
 from guardrails.sql.facts import ANY, Fact, Scope
@@ -63,7 +63,8 @@ def _called(name: str, arguments: Sequence[exp.Expr], facts: Sequence[Fact]) -> 
             rules.moving_moments((fact, Fact(type="timestamp")))
     times = SHAPES[name](Call(name, arguments, facts)) if name in SHAPES else 1
     weight = rules.growth(*facts, times=times)
-    return Fact(_NAMES.get(name, name), 2, weight=weight, type="text" if name in _TEXT_RESULTS else ANY)
+    far = name not in SMALL_CALLS or any(fact.far for fact in facts)
+    return Fact(_NAMES.get(name, name), 2, weight=weight, type="text" if name in _TEXT_RESULTS else ANY, far=far)
 
 
 def _clock(reader: "Reader", name: str, arguments: Sequence[exp.Expr], out: Out) -> Fact:

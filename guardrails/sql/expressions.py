@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from guardrails.sql import rules
-from guardrails.sql.arguments import known_pattern, known_power
+from guardrails.sql.arguments import MOST_IN_SERIES, QUOTED, known_pattern, known_power
 from guardrails.sql.facts import ANY, LEAF, NAMELESS, Fact, Scope
 from guardrails.sql.out import Out, identifier, string
 from guardrails.sql.refusal import RefusalError
@@ -119,7 +119,8 @@ def _chain(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
             known_power(right_node)
         if level == ADDED:
             rules.moving_moments((fact, right))
-        fact = Fact(level=level, weight=rules.growth(fact, right), type="boolean" if level <= AND else ANY)
+        far = fact.far or right.far or level in {TIMES, RAISED}
+        fact = Fact(level=level, weight=rules.growth(fact, right), type="boolean" if level <= AND else ANY, far=far)
         index += 1
     return fact
 
@@ -159,8 +160,9 @@ def _column(_reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
 def _literal(_reader: "Reader", node: exp.Expr, _scope: Scope, out: Out) -> Fact:
     text = str(node.this)
     if not node.args.get("is_string"):
-        out.add(text)
-        return Fact(type="numeric")
+        # Written after a word, a point alone would look like one between names.
+        out.add(f"0{text}" if text.startswith(".") else text, text)
+        return Fact(type="numeric", far=float(text) > MOST_IN_SERIES)
     if not text.startswith("'"):
         raise RefusalError("known_syntax", "A sign stands where a value belongs.")
     out.add(string(text[1:]), text)
@@ -190,7 +192,7 @@ def _tuple(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     out.add("(")
     weight = reader.listed(items(node, "expressions"), scope, out)
     out.add(")")
-    return Fact("row", 2, weight=weight)
+    return Fact("row", 2, weight=weight * QUOTED)
 
 
 def _not(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -216,9 +218,12 @@ def _not(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
 
 def _neg(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     only(node, "this")
-    out.add("-")
+    out.shadow.append("-")
+    at = len(out.text)
     fact = reader.plain(node_of(node, "this"), scope, out, above=NEGATED - 1)
-    return Fact(level=NEGATED, weight=rules.growth(fact))
+    # Two minus signs side by side would begin a comment.
+    out.text[at] = f"- {out.text[at]}" if out.text[at].startswith("-") else f"-{out.text[at]}"
+    return Fact(level=NEGATED, weight=rules.growth(fact), far=fact.far)
 
 
 def _is(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -305,7 +310,8 @@ def _case(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     out.add("END")
     name = last.name if last.strength > 1 else "case"
     kind = "text" if all(fact.literal is not None for fact in results) else ANY
-    return Fact(name, max(last.strength, 1), weight=rules.growth(*facts, *results, last), type=kind)
+    far = any(fact.far for fact in (*results, last))
+    return Fact(name, max(last.strength, 1), weight=rules.growth(*facts, *results, last), type=kind, far=far)
 
 
 def _cast(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -320,7 +326,8 @@ def _cast(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     else:
         out.add(f"::{name}", "::", "VARCHAR", "(", index, ")")
     named = fact if fact.strength > 1 else Fact(rules.internal_name(name), 1)
-    return Fact(named.name, named.strength, weight=rules.growth(fact), type=name, rewritten=fact.rewritten)
+    far = fact.far or fact.literal is not None
+    return Fact(named.name, named.strength, weight=rules.growth(fact), type=name, rewritten=fact.rewritten, far=far)
 
 
 def _bracket(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -332,7 +339,7 @@ def _bracket(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
         raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
     out.text[-1] += f"[{said[2:]}]"
     out.shadow += ["[", said, "]"]
-    return Fact(fact.name, fact.strength, weight=rules.growth(fact))
+    return Fact(fact.name, fact.strength, weight=rules.growth(fact), far=True)
 
 
 def _array(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -361,7 +368,7 @@ def _elements(reader: "Reader", nodes: Sequence[exp.Expr], scope: Scope, out: Ou
         else:
             facts.append(reader.plain(node, scope, out))
     out.add("]")
-    return rules.growth(*facts)
+    return rules.growth(*facts, times=QUOTED)
 
 
 def _exists(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -404,7 +411,7 @@ def _subquery(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
         for column in columns[1:]:
             rules.zoned_columns(reader, column)
     out.add(")")
-    return Fact(fact.name, 2, weight=fact.weight, type=fact.type, zone=fact.zone)
+    return Fact(fact.name, 2, weight=fact.weight, type=fact.type, zone=fact.zone, far=fact.far)
 
 
 def _at_time_zone(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:

@@ -34,12 +34,14 @@ class Fact:
     """The privacy zone of the column that it is, unchanged."""
     literal: str | None = None
     """The text of a string constant."""
+    far: bool = False
+    """Whether it may be a number that nobody counts to: a large constant, a product, what a function makes."""
     rewritten: bool = False
     """Whether what runs has another name than what was written, so that it needs AS."""
 
     def named(self, name: str) -> "Fact":
         """The same as a column of this name."""
-        return Fact(name, 2, LEAF, self.weight, self.type, self.zone)
+        return Fact(name, 2, LEAF, self.weight, self.type, self.zone, far=self.far)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _ESCAPED = re.compile(r"'((?:[^'\\]|''|\\[^xuU0-7])*)'")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _UPPER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def lexemes(text: str) -> list[Lexeme]:
@@ -168,6 +168,8 @@ def _number(text: str, found: re.Match[str], made: list[Lexeme]) -> None:
         raise RefusalError(
             "literals", f"'{shown(text[found.start() : found.end() + 8])}' is no plain number; write 1000."
         )
+    if piece.endswith("."):
+        raise RefusalError("literals", f"The number {piece} ends with its point; write {piece}0 or {piece[:-1]}.")
     _, _, exponent = piece.lower().partition("e")
     if len(piece) > LONGEST_NUMBER or abs(int(exponent or 0)) > LARGEST_EXPONENT:
         raise RefusalError("literals", f"The number {shown(piece)} is too long.")

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from guardrails.sql.arguments import SHORTEST_STEP, days_of, is_small, number
 from guardrails.sql.refusal import RefusalError
-from guardrails.sql.tree import items, node_of, unwrapped_values
+from guardrails.sql.tree import items, name_of, node_of, unwrapped_values
 
 MOST_STEPS = 1_000
 MOST_JOINED_STEPS = 50
@@ -30,13 +30,14 @@ def parts(name: str, body: exp.Expr) -> tuple[exp.Expr, exp.Select]:
 def bounded_recursion(name: str, columns: Sequence[str], base: exp.Expr, step: exp.Select) -> None:
     """`WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) …` never ends, and one whose steps join
     rows doubles them each time."""
+    alias = _called(name, step)
     most = MOST_JOINED_STEPS if step.args.get("joins") else MOST_STEPS
     for index, projection in enumerate(items(step, "expressions")[: len(columns)]):
-        direction, length = _step_of(projection, columns[index])
+        direction, length = _step_of(projection, alias, columns[index])
         if length is None:
             continue
         start = _start_at(base, index)
-        if any(_arrives(start, bound, length, most) for bound in _bounds(step, columns, index, direction)):
+        if any(_arrives(start, bound, length, most) for bound in _bounds(step, alias, columns, index, direction)):
             return
     raise _unbounded(name)
 
@@ -55,15 +56,38 @@ def _bare(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _is_column(node: exp.Expr, column: str) -> bool:
+def _called(name: str, step: exp.Select) -> str:
+    """What the step calls the recursive relation, which stands in its own FROM and keeps its columns' names: what a
+    query inside FROM calls n may be another n, that stands still."""
+    from_ = step.args.get("from_")
+    sources = [from_.this] if isinstance(from_, exp.From) else []
+    sources += [join.this for join in items(step, "joins")]
+    for source in sources:
+        if (
+            isinstance(source, exp.Table)
+            and getattr(source.this, "this", None) == f":{name}"
+            and not source.args.get("db")
+        ):
+            alias = source.args.get("alias")
+            if not isinstance(alias, exp.TableAlias):
+                return name
+            if not alias.args.get("columns"):
+                return name_of(alias.this)
+    raise _unbounded(name)
+
+
+def _is_column(node: exp.Expr, alias: str, column: str) -> bool:
     node = _bare(node)
-    return isinstance(node, exp.Column) and getattr(node.this, "this", None) == f":{column}"
+    if not isinstance(node, exp.Column) or getattr(node.this, "this", None) != f":{column}":
+        return False
+    table = node.args.get("table")
+    return table is None or (name_of(table) == alias and not node.args.get("db"))
 
 
-def _step_of(projection: exp.Expr, column: str) -> tuple[int, exp.Expr | None]:
+def _step_of(projection: exp.Expr, alias: str, column: str) -> tuple[int, exp.Expr | None]:
     """Up, down or neither; and by how much, in numbers or as an interval."""
     node = _bare(projection)
-    if not isinstance(node, exp.Add | exp.Sub) or not _is_column(node_of(node, "this"), column):
+    if not isinstance(node, exp.Add | exp.Sub) or not _is_column(node_of(node, "this"), alias, column):
         return 0, None
     length = node_of(node, "expression")
     size = number(length)
@@ -75,7 +99,7 @@ def _step_of(projection: exp.Expr, column: str) -> tuple[int, exp.Expr | None]:
     return (1 if isinstance(node, exp.Add) else -1), length
 
 
-def _bounds(step: exp.Select, columns: Sequence[str], index: int, direction: int) -> list[exp.Expr]:
+def _bounds(step: exp.Select, alias: str, columns: Sequence[str], index: int, direction: int) -> list[exp.Expr]:
     """What the counter is compared with in the conditions that must all hold."""
     where = step.args.get("where")
     waiting = [where.this] if where is not None else []
@@ -88,20 +112,20 @@ def _bounds(step: exp.Select, columns: Sequence[str], index: int, direction: int
             waiting += [node.this, node.expression]
         elif isinstance(node, exp.Paren):
             waiting.append(node.this)
-        elif isinstance(node, below) and _is_counter(node.this, columns[index]):
+        elif isinstance(node, below) and _is_counter(node.this, alias, columns[index]):
             found.append(node.expression)
-        elif isinstance(node, above) and _is_counter(node.expression, columns[index]):
+        elif isinstance(node, above) and _is_counter(node.expression, alias, columns[index]):
             found.append(node.this)
     own = {f":{column}" for column in columns}
     return [bound for bound in found if not any(each.this.this in own for each in bound.find_all(exp.Column))]
 
 
-def _is_counter(node: exp.Expr, column: str) -> bool:
+def _is_counter(node: exp.Expr, alias: str, column: str) -> bool:
     """The counter, or the counter after its step."""
     node = _bare(node)
     if isinstance(node, exp.Add | exp.Sub):
         node = node_of(node, "this")
-    return _is_column(node, column)
+    return _is_column(node, alias, column)
 
 
 def _start_at(base: exp.Expr, index: int) -> exp.Expr | None:

@@ -27,7 +27,7 @@ def made(name: str, columns: Sequence[Fact]) -> Relation:
 
 
 def _own(column: Fact) -> Fact:
-    return Fact(column.name, 2, weight=column.weight, type=column.type, zone=column.zone)
+    return Fact(column.name, 2, weight=column.weight, type=column.type, zone=column.zone, far=column.far)
 
 
 def of_view(name: str, view: View) -> Relation:
@@ -253,7 +253,7 @@ def _function(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, ou
     own = SET_COLUMNS.get(name)
     count = len(items(call, "expressions")) if name == "unnest" else 1
     plain_names = list(own) if own else [name if count > 1 else alias or name] * count
-    columns = [Fact(each, 2, weight=fact.weight) for each in plain_names]
+    columns = [Fact(each, 2, weight=fact.weight, far=fact.far) for each in plain_names]
     return Relation(alias or name, renamed(name, [*columns, *ordinality], names))
 
 
@@ -309,6 +309,7 @@ def values(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> list[Fac
     """VALUES; its columns are called column1, column2 and so on."""
     out.add("VALUES")
     weights: list[int] = []
+    far: set[int] = set()
     for index, row in enumerate(items(node, "expressions")):
         if index:
             out.add(",")
@@ -321,5 +322,6 @@ def values(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> list[Fac
             fact = reader.plain(each, scope, out)
             weights += [0] * (at + 1 - len(weights))
             weights[at] = max(weights[at], fact.weight)
+            far |= {at} if fact.far or fact.literal is not None else set()
         out.add(")")
-    return [Fact(f"column{at}", 2, weight=weight, type=ANY) for at, weight in enumerate(weights, 1)]
+    return [Fact(f"column{at + 1}", 2, weight=weight, type=ANY, far=at in far) for at, weight in enumerate(weights)]

@@ -249,3 +249,12 @@ select * from opportunities o where exists (select from interactions i where i.a
 select round(avg(extract(epoch from closed_at - created_at)/86400)::numeric, 1) from opportunities where is_won
 select date_part('year', age(now(), created_at)) from leads
 select name from leads order by lead_id limit all
+with recursive r(n) as (select 1 union all select x.n + 1 from r as x where x.n < 10) select count(*) from r
+select generate_series(1, (select count(*) from accounts))
+select generate_series(1, employee_count) from organizations limit 5
+select generate_series(1, 10), generate_series(-5, 5, 5), generate_series(10, 1, -1)
+select n from (select count(*) as k from accounts) q, generate_series(1, k) n
+select array_to_string(array_agg(name), ', ') from accounts
+select a.name from accounts a where .5 < 1 and 1>.5
+select generate_series(1, length(body)) from notes
+select generate_series(1, 1e5::int)
