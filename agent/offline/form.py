@@ -160,10 +160,40 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A change to every record of a list: told how many those are, and declined."""
+    """One change to every record of a list; with no fields, all of them are to be deleted."""
 
     what: ListOf
     does: str
+    fields: Fields = field(default_factory=dict[str, "Scalar | Mention"])
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The same done to records that were named one by one: "close A, B and C"."""
+
+    commands: tuple["Update | Tag | Delete", ...]
+    whole: "Update | Tag | Delete | None" = None
+    """The reading in which it all is one name, which counts where a record is called that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Records that are one and the same: which one stays, and which go into it."""
+
+    others: tuple[Mention, ...] = ()
+    keep: Mention | None = None
+    """None when the person is still to say."""
+    same: Mention | None = None
+    """All records of this name, instead of others named one by one."""
+    keeps_with: str = ""
+    """The one that has this field stays: "keep the one with the phone number"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """An approval or a rejection, typed: a model never takes it for a decision."""
+
+    is_yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +223,8 @@ class Undo:
     """The record whose latest change is meant."""
     only_last: bool = False
     """Only the last change, where a request made several."""
+    is_merge: bool = False
+    """The last merge is meant, or the record's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +251,9 @@ Command = (
     | Create
     | Update
     | Several
+    | Each
+    | Merge
+    | Decide
     | Tag
     | Delete
     | Restore
@@ -226,7 +261,7 @@ Command = (
     | Help
     | Choose
 )
-WRITES = (Create, Update, Tag, Delete, Restore, Undo)
+WRITES = (Create, Update, Several, Each, Merge, Tag, Delete, Restore, Undo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
 from agent.offline.conversation import calls_in, turns_of
-from agent.offline.plans.steps import Ask, Call, Decline, Say
+from agent.offline.plans.steps import Ask, Call, Calls, Decline, Say
 from agent.offline.replay import Next, next_step
 from agent.offline.situation import Situation
 
@@ -56,18 +56,22 @@ class OfflineModel(Model[None]):
     def _response(self, messages: list[ModelMessage], parameters: ModelRequestParameters) -> ModelResponse:
         upcoming = next_step(turns_of(messages), self._situation)
         outputs = {tool.name for tool in parameters.output_tools}
-        parts = _parts(upcoming, f"call-{calls_in(messages) + 1}", outputs)
+        parts = _parts(upcoming, calls_in(messages) + 1, outputs)
         return ModelResponse(
             parts=parts, model_name=self.model_name, provider_name="offline", usage=RequestUsage(), finish_reason="stop"
         )
 
 
-def _parts(upcoming: Next, call_id: str, outputs: set[str]) -> list[ModelResponsePart]:
-    """How it was understood, then the call, the question, the refusal or the answer."""
-    step = upcoming.step
-    why = step.why if isinstance(step, Call) else ""
-    thinking = ThinkingPart("\n".join(line for line in (upcoming.understood, why) if line) or "Not understood.")
+def _parts(upcoming: Next, number: int, outputs: set[str]) -> list[ModelResponsePart]:
+    """How it was understood, then the calls, the question, the refusal or the answer; calls are numbered from there."""
+    step, call_id = upcoming.step, f"call-{number}"
+    calls = step.calls if isinstance(step, Calls) else (step,) if isinstance(step, Call) else ()
+    lines = [upcoming.understood, *dict.fromkeys(call.why for call in calls)]
+    thinking = ThinkingPart("\n".join(line for line in lines if line) or "Not understood.")
     match step:
+        case Calls():
+            made = (ToolCallPart(c.tool, dict(c.args), tool_call_id=f"call-{n}") for n, c in enumerate(calls, number))
+            return [thinking, *made]
         case Call():
             return [thinking, ToolCallPart(step.tool, dict(step.args), tool_call_id=call_id)]
         case Ask() if "ask_person" in outputs:

@@ -1,14 +1,15 @@
 """Replaying plans over a conversation: each is run again over the results that are there, up to its next step."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from agent.messages import WAITING
 from agent.offline.conversation import Exchange, Turn
 from agent.offline.form import Meaning
 from agent.offline.plans.perform import perform
 from agent.offline.plans.resolve import Desk
-from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ending, Memory, Plan, Step
+from agent.offline.plans.steps import Ask, Call, CallFailed, Calls, Decline, Ending, Failure, Memory, Plan, Step
 from agent.offline.situation import Situation
 from agent.offline.telling import understood_line
 from agent.offline.understand import understand
@@ -21,10 +22,35 @@ class _Running:
     plan: Plan[Ending]
     understood: str
     step: Step | Ending
+    results: list[Any] = field(default_factory=list[Any])
+    """Of the calls made together, those that came back."""
 
     @classmethod
     def begun(cls, plan: Plan[Ending], understood: str) -> "_Running":
         return cls(plan, understood, _advanced(lambda: next(plan)))
+
+    @property
+    def expects(self) -> str | None:
+        """The tool whose result comes next."""
+        match self.step:
+            case Call(tool=tool):
+                return tool
+            case Calls(calls=calls):
+                return calls[len(self.results)].tool
+            case _:
+                return None
+
+    def take(self, result: Any) -> None:
+        """One result of a call, or its Failure."""
+        if isinstance(self.step, Calls):
+            self.results.append(result)
+            if len(self.results) == len(self.step.calls):
+                results, self.results = self.results, []
+                self.resume(results)
+        elif isinstance(result, Failure):
+            self.fail(result.message)
+        else:
+            self.resume(result)
 
     def resume(self, value: Any) -> None:
         self.step = _advanced(lambda: self.plan.send(value))
@@ -56,6 +82,7 @@ def next_step(turns: Sequence[Turn], situation: Situation) -> Next:
     for turn in turns:
         memory.begin_turn()
         running = _taken_up(running, turn, situation, memory)
+        memory.waits = memory.waits and not turn.calls
         for exchange in turn.exchanges():
             running = _fed(running, exchange, memory)
     if running is None:
@@ -79,10 +106,9 @@ def _fed(running: _Running | None, exchange: Exchange, memory: Memory) -> _Runni
     """The plan after one more result; None when another model made that call, and there is no plan to follow."""
     if exchange.result is not None:
         memory.note(exchange.tool, exchange.result)
-    if running is None or not isinstance(running.step, Call) or running.step.tool != exchange.tool:
-        return None
-    if exchange.result is None:
-        running.fail(exchange.failure)
     else:
-        running.resume(exchange.result)
+        memory.waits = memory.waits or exchange.failure == WAITING
+    if running is None or running.expects != exchange.tool:
+        return None
+    running.take(Failure(exchange.failure) if exchange.result is None else exchange.result)
     return running

@@ -4,7 +4,9 @@ from agent.offline.form import (
     Choose,
     Command,
     Create,
+    Decide,
     Delete,
+    Each,
     Fields,
     Growth,
     Happened,
@@ -14,6 +16,7 @@ from agent.offline.form import (
     Look,
     Meaning,
     Mention,
+    Merge,
     More,
     Puzzled,
     Refine,
@@ -65,10 +68,30 @@ def _told(command: Command, situation: Situation | None) -> str:
                 else ""
             )
             return f"change {_name(command.mention)}: {told or command.does}"
-        case Several():
-            return f"change several records ({command.does})"
+        case Tag() | Delete() | Several() | Each() | Merge() | Decide():
+            return _changing(command, situation)
         case _:
             return _rarer(command, situation)
+
+
+def _changing(command: Tag | Delete | Several | Each | Merge | Decide, situation: Situation | None) -> str:
+    match command:
+        case Tag():
+            verb, side = ("remove", "from") if command.remove else ("add", "to")
+            return f"{verb} tag {joined(command.tags)} {side} {_name(command.mention)}"
+        case Delete():
+            return f"delete {_name(command.mention)}"
+        case Several():
+            told = _fields(command.fields, situation) if command.fields else "delete"
+            listed = ", ".join(condition.said for condition in command.what.conditions if condition.said)
+            noun = KINDS[command.what.kinds[0]].plural
+            return f"change several {noun}{f' ({listed})' if listed else ''}: {told}"
+        case Each():
+            return "; ".join(_told(each, situation) for each in command.commands)
+        case Merge():
+            return f"merge {_merged(command)}"
+        case Decide():
+            return f"{'approve' if command.is_yes else 'reject'} what waits"
 
 
 def _order(order_by: str, situation: Situation | None) -> str:
@@ -76,9 +99,7 @@ def _order(order_by: str, situation: Situation | None) -> str:
     return f"{title_of(column, situation)} {direction}".rstrip() if column.startswith(PREFIX) else order_by
 
 
-def _rarer(
-    command: Happened | Refine | More | Tag | Delete | Restore | Undo | Help | Choose, situation: Situation | None
-) -> str:
+def _rarer(command: Happened | Refine | More | Restore | Undo | Help | Choose, situation: Situation | None) -> str:
     match command:
         case Happened():
             what = "changes of" if command.only_changes else "what happened with"
@@ -87,13 +108,10 @@ def _rarer(
             return f"the list before, {command.said}"
         case More():
             return "the next page of the list before"
-        case Tag():
-            verb, side = ("remove", "from") if command.remove else ("add", "to")
-            return f"{verb} tag {joined(command.tags)} {side} {_name(command.mention)}"
-        case Delete():
-            return f"delete {_name(command.mention)}"
         case Restore():
             return f"restore {_name(command.mention)}"
+        case Undo(is_merge=True):
+            return "take back a merge"
         case Undo():
             return (
                 f"take back {'run' if command.is_run else 'change'} {command.target}"
@@ -104,6 +122,12 @@ def _rarer(
             return "what can be asked"
         case Choose():
             return f"{_told(command.commands[0], situation)} (one of {len(command.commands)} readings)"
+
+
+def _merged(command: Merge) -> str:
+    others = joined([_name(mention) for mention in command.others])
+    named = f"every {_name(command.same)}" if command.same else others
+    return f"{named} into {_name(command.keep)}" if command.keep else named
 
 
 def _created(command: Create, situation: Situation | None) -> str:

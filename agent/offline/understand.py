@@ -3,17 +3,19 @@
 from collections.abc import Callable
 
 from agent.offline.clause import Clause
-from agent.offline.form import WRITES, Choose, Command, Create, Help, Meaning, Puzzled
+from agent.offline.form import WRITES, Choose, Command, Create, Delete, Help, Meaning, Puzzled, Tag, Update
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.corrections import read_correction, read_employer
 from agent.offline.grammar.create import read_create
+from agent.offline.grammar.deciding import read_decision, read_likely
 from agent.offline.grammar.followups import read_more, read_refine
 from agent.offline.grammar.listing import read_list, read_sum
 from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_look
+from agent.offline.grammar.merging import read_merge
 from agent.offline.grammar.questions import read_question
 from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo, without_excuse
-from agent.offline.grammar.several import read_merge, read_several
+from agent.offline.grammar.several import one_by_one, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
 from agent.offline.grammar.told import is_told
@@ -67,8 +69,10 @@ def understand(raw: str, situation: Situation) -> Meaning:
     """What a request means: commands in order, or what of it was not understood."""
     if len(raw) > LONGEST:
         return Puzzled(f"That is longer than {LONGEST} characters; say in a sentence or two what is to be done.")
-    text = tidy(raw)
-    clause = without_excuse(whole(text, situation))
+    said = whole(tidy(raw), situation)
+    if decision := read_decision(said):
+        return (decision,)
+    clause = without_excuse(said)
     meaning = _read_all(clause)
     if not isinstance(meaning, Puzzled):
         return meaning
@@ -119,7 +123,7 @@ def _read(clause: Clause) -> Command | Puzzled:
                 f"The request seems to break off after “{clause.tokens[-1].text}”.", understood=clause.said()
             )
         elif found is not None and not (puzzle and isinstance(found, WRITES)):
-            return found
+            return one_by_one(found) if isinstance(found, Update | Tag | Delete) else found
         if puzzle and reader in _LAST_WORD:
             break
     return puzzle or Puzzled("", "")
@@ -333,7 +337,7 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
+    _read_help, read_likely, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
     read_last_talk, read_refine, read_note, read_task, read_log, read_question, read_sum, read_list, read_clear,
     read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip

@@ -145,6 +145,7 @@ def _changes(call: Call, stored: Stored, until: datetime | None) -> list[dict[st
                 "fields": sorted(spread(change["after"] or {})) if change["action"] == "update" else [],
                 "who": change["on_behalf_of"] or change["actor"],
                 "via_agent": change["via_agent"],
+                "run_id": change["run_id"],
             }
         )
     return entries
@@ -171,6 +172,7 @@ def _merges(call: Call, stored: Stored, until: datetime | None) -> list[dict[str
             "fields": [],
             "who": change["on_behalf_of"] or change["actor"],
             "via_agent": change["via_agent"],
+            "run_id": change["run_id"],
         }
         for change in changes
         if (at := datetime.fromisoformat(change["occurred_at"])) and (until is None or at <= until)

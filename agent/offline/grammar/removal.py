@@ -61,6 +61,8 @@ def read_undo(clause: Clause) -> Undo | Puzzled | None:
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if (length := clause.length(_SCRAPPED, 0)) and clause.skip(length, ".", "!", "please") == len(clause):
         return Undo()
+    if (merge := _merge_undone(clause, start, is_undo=Verb.UNDO in verbs)) or (merge := _put_back(clause)):
+        return merge
     if Verb.UNDO not in verbs:
         return None
     ids = [token for token in clause.tokens[start:] if token.shape is Shape.RECORD_ID]
@@ -112,6 +114,18 @@ def read_undo(clause: Clause) -> Undo | Puzzled | None:
         "those",
         "of",
         "operation",
+        "everything",
+        "all",
+        "from",
+        "in",
+        "whole",
+        "entire",
+        "bulk",
+        "mass",
+        "batch",
+        "whatever",
+        "were",
+        "was",
     }
     if set(rest) <= allowed:
         return Undo(is_run="run" in rest, only_last="change" in rest)
@@ -121,13 +135,51 @@ def read_undo(clause: Clause) -> Undo | Puzzled | None:
     )
 
 
-_CLEARED = ("clear", "empty", "unset", "blank out", "blank", "wipe")
+_UNMERGED = Phrases.of("unmerge, un-merge, split up again, split, take apart, separate")
+_THE_MERGE = Phrases.of("merge, merger, merging")
+_AS_IT_WAS = Phrases.of(
+    "back to how they were, back to how it was, back how they were, back as they were, back to what they were, back to what it was, "
+    "back the way they were, back the way it was, back as it was, back where they were, back to where they were, back to before, "
+    "to how they were before, to how it was before, the way they were before, the way it was before, as they were before, "
+    "as it was before, back to normal"
+)
+_WHAT_WAS = word_set("all of those these them that it this everything the deals records tasks accounts contacts opportunities changes both")
+
+
+def _merge_undone(clause: Clause, start: int, *, is_undo: bool) -> Undo | None:
+    """ "undo the merge of A and B", "unmerge B"."""
+    unmerged = clause.length(_UNMERGED, 0)
+    if unmerged and clause.word(0) in ("unmerge", "un-merge"):
+        rest = clause.cut(clause.skip(unmerged, "the", "them", "it", "that", "those", "again"))
+        mention = mention_of(rest, ()) if len(rest) else None
+        return Undo(is_merge=True, mention=mention if mention and mention.refers in ("name", "id") else None)
+    at = clause.skip(start, "the", "that", "this", "my", "your", "last", "latest", "previous", "whole")
+    length = clause.length(_THE_MERGE, at) if is_undo else 0
+    if not length:
+        return None
+    rest = clause.cut(clause.skip(at + length, "of", "with", "for", "into", "that", "you", "did", "just", "made", "again", ".", "!"))
+    into = next((i for i in rest.find("and", "into", "with") if i + 1 < len(rest)), -1)
+    mention = mention_of(rest.cut(into + 1), ()) if len(rest) else None
+    return Undo(is_merge=True, mention=mention if mention and mention.refers in ("name", "id") else None)
+
+
+def _put_back(clause: Clause) -> Undo | None:
+    """ "put all of those deals back to how they were"."""
+    if clause.word(0) not in ("put", "set", "change", "bring", "turn", "move", "restore", "revert", "make"):
+        return None
+    at = clause.skip(1, *_WHAT_WAS)
+    length = clause.length(_AS_IT_WAS, at)
+    end = clause.skip(at + length, "before", "again", "please", ".", "!") if length else 0
+    return Undo() if length and end == len(clause) else None
+
+
+CLEARED = ("clear", "empty", "unset", "blank out", "blank", "wipe")
 
 
 def read_clear(clause: Clause) -> Update | None:
     """ "remove the phone number of Dana Whitfield", "clear Jan's email": a field is emptied, the record stays."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
-    cleared = clause.starts(0, *_CLEARED)
+    cleared = clause.starts(0, *CLEARED)
     if not cleared and Verb.DELETE not in verbs:
         return None
     begin = clause.skip(cleared or start, "the", "a", "out")

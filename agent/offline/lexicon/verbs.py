@@ -231,6 +231,7 @@ TRAILING = grouped(
                 "thanks in advance, thank you so much, thx a lot, tnx, ty, merci, danke, please and thank you, "
                 "if you don't mind, "
                 "if that's ok, if you would, pretty please, real quick, quickly, again, today please, buddy, "
+                "from now on, from today on, going forward, in one go, in bulk, all at once, "
                 "in the crm, in crm, immediately, straight away, if you can, if possible, when you can, mate"
             ),
         ),

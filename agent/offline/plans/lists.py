@@ -1,7 +1,7 @@
 """Plans for lists: tables, numbers and sums, lists within lists, and what goes on from the list before."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -51,7 +51,7 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
             if is_cut and not command.limit:
                 parts.append(f"{len(records)} of {of_kind} shown. Say “more” for the next.")
     if total == 0:
-        yield from _check_words(command)
+        yield from check_words(command)
         if around := (yield from _around(desk, command)):
             return around
     return Say(_list_told(command, total, parts))
@@ -77,6 +77,40 @@ def more(desk: Desk) -> Plan[Say]:
     desk.memory.listed_so_far = len(records)
     head = f"{shown + 1} to {len(records)} of {total} {command.noun}:"
     return Say("\n\n".join([head, table(rest, desk.situation, _asked(command))]))
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The records that a change to many is to."""
+
+    where: Filters
+    total: int
+    records: list[Record]
+    """The first of them."""
+    said: str
+    """How many of what, in words."""
+
+
+def matching(desk: Desk, command: ListOf) -> Plan[Matching]:
+    """The records of a list under filters that one call can take; ids where the filters alone cannot say it."""
+    kind = command.kinds[0]
+    alternatives = yield from _filters(desk, command)
+    is_plain = len(alternatives) == 1 and not command.limit
+    page = replace(command, limit=command.limit or (PAGE if is_plain else MOST))
+    records, total, is_cut = yield from _found(page, kind, alternatives)
+    if total == 0:
+        yield from check_words(command)
+        if around := (yield from _wider(desk, command)):
+            wider = yield from matching(desk, around[0])
+            return replace(wider, said=f"{wider.said}; none is about {around[1]['label']} itself")
+    said = _list_told(replace(command, counting=True), total, []).split(". ")[0].rstrip(".")
+    id_column = KINDS[kind].id_column
+    if is_plain:
+        return Matching(alternatives[0] or [f"{id_column} is not null"], total, records, said)
+    if is_cut and not command.limit:
+        raise Ended(Decline(f"That are {said}, more than I can change like this; narrow them, please."))
+    ids = ", ".join(str(record["record_id"]) for record in records)
+    return Matching([f"{id_column} in ({ids})"], len(records), records, said)
 
 
 def refined(desk: Desk, command: Refine) -> Plan[Say]:
@@ -201,13 +235,24 @@ def _list_told(command: ListOf, total: int, parts: Sequence[str]) -> str:
 
 def _around(desk: Desk, command: ListOf) -> Plan[Say | None]:
     """Where nothing is about an account itself: what is about its contacts and opportunities."""
+    around = yield from _wider(desk, command)
+    if around is None:
+        return None
+    wider, account = around
+    said = yield from list_of(desk, wider)
+    noun = KINDS[command.kinds[0]].plural
+    return Say(f"No {noun} are about {link(account)} itself. {said.text}")
+
+
+def _wider(desk: Desk, command: ListOf) -> Plan[tuple[ListOf, Record] | None]:
+    """The list of what is about an account's contacts and leads, and that account; None when it is of no account."""
     kind = command.kinds[0]
     named = next(
         (c for c in command.conditions if c.column in ("about_id", "whose") and isinstance(c.value, Mention)), None
     )
     if kind not in ("task", "note") or named is None or not isinstance(named.value, Mention):
         return None
-    account = yield from resolve(desk, named.value, _kinds_for(named.column, kind))
+    account = yield from resolve(desk, named.value, kinds_for(named.column, kind))
     if account["kind"] != "account":
         return None
     ids: list[str] = []
@@ -219,17 +264,14 @@ def _around(desk: Desk, command: ListOf) -> Plan[Say | None]:
         return None
     others = tuple(c for c in command.conditions if c is not named)
     near = Condition("about_id", "in", ", ".join(ids), f"about contacts and leads of {account['label']}")
-    wider = replace(command, conditions=(*others, near))
-    said = yield from list_of(desk, wider)
-    noun = KINDS[kind].plural
-    return Say(f"No {noun} are about {link(account)} itself. {said.text}")
+    return replace(command, conditions=(*others, near)), account
 
 
 _FROM_DATA = ("industry", "city", "department", "partner_type")
 """Columns whose values only the data knows: a word that no record has there was misunderstood."""
 
 
-def _check_words(command: ListOf) -> Plan[None]:
+def check_words(command: ListOf) -> Plan[None]:
     """Declines where a list is empty because a word was taken for a trade or town that does not occur at all."""
     for condition in command.conditions:
         if condition.column not in _FROM_DATA or condition.op != "~" or len(command.conditions) > 6:
@@ -279,8 +321,8 @@ def _named(desk: Desk, kind: str, condition: Condition, given: Mention) -> Plan[
         kinds = TALKED_WITH if column == "about_id" else (*TALKED_WITH, "user")
         about = yield from resolve(desk, given, kinds)
         return [[*each] for each in talks_where(about)]
-    record = yield from resolve(desk, given, _kinds_for(column, kind))
-    column = _linking(column, kind, record)
+    record = yield from resolve(desk, given, kinds_for(column, kind), writing=desk.is_writing)
+    column = linking(column, kind, record)
     if column.endswith("_name"):
         return [[f'{column} = "{record["label"]}"']]
     return [[f"{column} {condition.op} {record['record_id']}"]]
@@ -312,7 +354,7 @@ def _nested(desk: Desk, condition: Condition, inner: ListOf) -> Plan[str]:
         else:
             raise Ended(Decline(f"There are too many {inner.noun} to look through; narrow them, please."))
     if not ids:
-        yield from _check_words(inner)
+        yield from check_words(inner)
         if condition.op == "not in":
             return f"{condition.column} is not null"
         raise Ended(Say(f"There are no {inner.noun} like that, so there is nothing to list."))
@@ -323,7 +365,7 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if any(char in text for char in ",'()") and '"' not in text else text
 
 
-def _kinds_for(column: str, kind: str) -> tuple[str, ...]:
+def kinds_for(column: str, kind: str) -> tuple[str, ...]:
     field = fields_of(kind).get(column)
     if field and field.references:
         return field.references
@@ -334,7 +376,7 @@ def _kinds_for(column: str, kind: str) -> tuple[str, ...]:
     )
 
 
-def _linking(column: str, kind: str, record: Record) -> str:
+def linking(column: str, kind: str, record: Record) -> str:
     """The column of a kind that names a record of another kind."""
     own = fields_of(kind)
     if column != "whose" and not (column == "account_id" and record["kind"] != "account"):

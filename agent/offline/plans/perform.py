@@ -6,7 +6,9 @@ from agent.offline.form import (
     Choose,
     Command,
     Create,
+    Decide,
     Delete,
+    Each,
     Happened,
     Help,
     LastTalk,
@@ -14,6 +16,7 @@ from agent.offline.form import (
     Look,
     Meaning,
     Mention,
+    Merge,
     More,
     Puzzled,
     Refine,
@@ -23,7 +26,7 @@ from agent.offline.form import (
     Undo,
     Update,
 )  # fmt: skip
-from agent.offline.plans import creates, lists, reads, talks, writes
+from agent.offline.plans import bulk, creates, lists, merging, reads, talks, writes
 from agent.offline.plans.resolve import Cancelled, Desk, read_choice
 from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
 
@@ -33,7 +36,7 @@ CAN = (
     "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), "
     "create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
     "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, "
-    "delete, restore and undo"
+    "change many at once (assign all of Lena's open tasks to me), merge duplicates, delete, restore and undo"
 )
 
 
@@ -53,11 +56,20 @@ def perform(desk: Desk, meaning: Meaning) -> Plan[Ending]:
             said = Say(ended.ending.text if isinstance(ended.ending, Say) else ended.ending.why)
             return Say("\n\n".join([*told, said.text]))
         except CallFailed as failed:
+            if ending := _undecided(str(failed)):
+                return Say("\n\n".join([*told, ending]))
             if not told:
                 return Decline(str(failed))
             return Say("\n\n".join([*told, f"The rest was not done: {failed}"]))
         told.append(said.text)
     return Say("\n\n".join(told))
+
+
+def _undecided(failure: str) -> str:
+    """What to say when a person declined the change or let its time run out, as `tools.approvals` words it; else empty."""
+    if " rejected this change" in failure:
+        return f"{failure.rstrip('.')}. Nothing was changed."
+    return failure if failure.startswith("Nobody decided in time") else ""
 
 
 def _linked(command: Command, before: Command | None) -> Command:
@@ -91,10 +103,22 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from writes.update(desk, command))
         case Tag():
             return (yield from writes.tag(desk, command))
-        case Several():
-            return (yield from _several(desk, command))
+        case Several() | Each() | Merge() | Decide():
+            return (yield from _of_many(desk, command))
         case _:
             return (yield from _rarer(desk, command))
+
+
+def _of_many(desk: Desk, command: Several | Each | Merge | Decide) -> Plan[Say]:
+    match command:
+        case Several():
+            return (yield from bulk.several(desk, command))
+        case Each():
+            return (yield from bulk.each(desk, command))
+        case Merge():
+            return (yield from merging.merge(desk, command))
+        case Decide():
+            return (yield from _decide(desk, command))
 
 
 def _rarer(desk: Desk, command: Happened | Refine | More | Delete | Restore | Undo | Help | Choose) -> Plan[Say]:
@@ -120,13 +144,17 @@ def _rarer(desk: Desk, command: Happened | Refine | More | Delete | Restore | Un
             return (yield from _one(desk, command.commands[index]))
 
 
-def _several(desk: Desk, command: Several) -> Plan[Say]:
-    """Says how many records it would be; nothing is changed."""
-    said = yield from _one(desk, replace(command.what, counting=True))
-    told = said.text.split(". ")[0].rstrip(".")
+def _decide(desk: Desk, command: Decide) -> Plan[Say]:
+    """Says where decisions are made: whatever is typed to a model opens nothing."""
+    yield from ()
+    verb = "approve" if command.is_yes else "reject"
+    if not desk.memory.waits:
+        raise Ended(
+            Decline("Nothing of this conversation waits for a decision; crm-agent approvals list shows what does.")
+        )
     raise Ended(
         Decline(
-            f"That would touch {told[0].lower()}{told[1:]}. A change to several records at once comes with approvals, "
-            "which I cannot ask for yet; name one record, and I change that."
+            f"That is yours to decide, and not by writing it here: use the button under the change, or "
+            f"crm-agent approvals {verb} ID (crm-agent approvals list shows the id). Nothing has been changed yet."
         )
     )

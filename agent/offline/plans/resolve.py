@@ -74,6 +74,8 @@ class Desk:
     situation: Situation
     memory: Memory
     request: str
+    is_writing: bool = False
+    """True while the records of a change to many are looked for: slips in names are then confirmed."""
 
     @property
     def reason(self) -> str:

@@ -21,6 +21,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Calls:
+    """Several calls made together, so that a person decides on all of them at once; the plan gets a list of results."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a call of several says that failed."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A question to the person; the plan gets what `reads` makes of the answer."""
 
@@ -45,7 +59,7 @@ class Decline:
 
 
 Ending = Say | Decline
-Step = Call | Ask
+Step = Call | Calls | Ask
 Result = TypeVar("Result")
 Plan = Generator[Step, Any, Result]
 
@@ -81,6 +95,14 @@ class Memory:
     """The last list the person was shown."""
     turns_changes: list[list[str]] = field(default_factory=list[list[str]])
     """Ids of changes, turn by turn."""
+    turns_last: list[list[str]] = field(default_factory=list[list[str]])
+    """Of each turn's changes, those of its last call; empty where it made none."""
+    turns_record: list[str] = field(default_factory=list[str])
+    """A record that each turn's last call changed; empty where it made none."""
+    merges: list[str] = field(default_factory=list[str])
+    """A change of each merge that was made."""
+    waits: bool = False
+    """True when a change of the turn before waits for a person."""
     deleted: list[Seen] = field(default_factory=list[Seen])
     list_before: ListOf | None = None
     """The last list that was asked for, which "only mine" and "more" go on from."""
@@ -88,6 +110,8 @@ class Memory:
 
     def begin_turn(self) -> None:
         self.turns_changes.append([])
+        self.turns_last.append([])
+        self.turns_record.append("")
 
     def note(self, tool: str, result: Mapping[str, Any]) -> None:
         """Remembers what a tool result shows."""
@@ -102,8 +126,18 @@ class Memory:
             self.seen = [seen for seen in self.seen if seen.record_id != shown[0].record_id] + shown[:1]
         if result.get("changes") and self.turns_changes:
             self.turns_changes[-1].extend(result["changes"])
+            self.turns_last[-1] = list(result["changes"])
+            changed = [*shown, *(Seen(each["kind"], each["record_id"], "") for each in _changed(result))]
+            self.turns_record[-1] = changed[0].record_id if changed else ""
+            self.merges += result["changes"][:1] if tool == "merge_records" else []
 
     def latest(self, kinds: Sequence[str]) -> Seen | None:
         """The record last spoken of, of one of the kinds; colleagues only when asked for."""
         fits = [s for s in self.seen if (s.kind in kinds if kinds else s.kind != "user")]
         return fits[-1] if fits else None
+
+
+def _changed(result: Mapping[str, Any]) -> list[Record]:
+    """Records that a call to many, or an undo, says it changed."""
+    told = [*(result.get("sample") or ()), *(result.get("undone") or ())]
+    return [each for each in told if each.get("record_id") and each.get("kind")]

@@ -191,24 +191,60 @@ def _deleted(mention: Mention) -> Plan[Record]:
     return chosen
 
 
+MOST_SINGLY = 5
+"""Changes that are taken back one by one; more are taken back with their run, all together."""
+
+
 def undo(desk: Desk, command: Undo) -> Plan[Say]:
-    target, is_run = command.target, command.is_run
-    if target:
-        result = yield from _undo_by_id(desk, target, is_run=is_run)
+    if command.target:
+        return Say(_undone_told(desk, (yield from _undo_by_id(desk, command.target, is_run=command.is_run))))
+    if command.is_merge:
+        change = yield from _merge_of(desk, command.mention)
+        result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the merge back whole.")
         return Say(_undone_told(desk, result))
     if command.mention is not None:
         change = yield from _latest_change(desk, command.mention)
         result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the latest change back.")
         return Say(_undone_told(desk, result))
-    turns = [turn for turn in desk.memory.turns_changes[:-1] if turn]
-    if not turns:
+    at = next((at for at in reversed(range(len(desk.memory.turns_changes) - 1)) if desk.memory.turns_changes[at]), None)
+    if at is None:
         result = yield Call("undo", {"reason": desk.reason}, "Take back what the latest run changed.")
         return Say(_undone_told(desk, result))
-    told: list[str] = []
-    for change in reversed(turns[-1][-1:] if command.only_last else turns[-1]):
-        result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the change back.")
-        told.append(_undone_told(desk, result))
-    return Say("\n".join(told))
+    return (yield from _undo_turn(desk, at, only_last=command.only_last))
+
+
+def _undo_turn(desk: Desk, at: int, *, only_last: bool) -> Plan[Say]:
+    """A turn's changes, newest first; a merge or many changes with their run, of which a person sees all before."""
+    memory = desk.memory
+    changes = memory.turns_last[at] if only_last else memory.turns_changes[at]
+    is_merge = bool(set(changes) & set(memory.merges))
+    if not is_merge and len(changes) <= MOST_SINGLY:
+        told: list[str] = []
+        for change in reversed(changes):
+            result = yield Call("undo", {"change_id": change, "reason": desk.reason}, "Take the change back.")
+            told.append(_undone_told(desk, result))
+        return Say("\n".join(told))
+    full = yield Call("get_record", {"record_id": memory.turns_record[at]}, "Read in which run that was changed.")
+    run_id = next((e["run_id"] for e in full["timeline"] if e.get("run_id") and e.get("change_id") in changes), None)
+    if run_id is None:
+        raise Ended(Decline("I do not find that change any more; crm-agent audit list shows what can be taken back."))
+    return Say(
+        _undone_told(desk, (yield Call("undo", {"run_id": run_id, "reason": desk.reason}, "Take the run back.")))
+    )
+
+
+def _merge_of(desk: Desk, mention: Mention | None) -> Plan[str]:
+    """A change of the merge that is meant: the last one of the conversation, or of the record that others went into."""
+    if desk.memory.merges:
+        return desk.memory.merges[-1]
+    if mention is None:
+        raise Ended(Decline("There was no merge in this conversation; name the record that the others went into."))
+    record = yield from resolve(desk, mention, writing=True)
+    full = yield Call("get_record", {"record_id": record["record_id"]}, f"Read what went into {record['label']}.")
+    merged = [entry for entry in full["timeline"] if str(entry.get("label") or "").startswith("merged ")]
+    if not merged:
+        raise Ended(Decline(f"No record was merged into {link(record)}."))
+    return str(max(merged, key=lambda entry: str(entry.get("at") or ""))["change_id"])
 
 
 def _undo_by_id(desk: Desk, target: str, *, is_run: bool) -> Plan[Record]:
@@ -240,9 +276,15 @@ def _is_creation(entry: Record) -> bool:
     return str(entry.get("label") or "").startswith("create")
 
 
+_TOLD = 8
+"""What was taken back is told one by one up to so many."""
+
+
 def _undone_told(desk: Desk, result: Mapping[str, Any]) -> str:
     undone: list[Record] = result.get("undone") or []
     names = [_undone(desk, each) for each in undone]
+    if len(names) > _TOLD:
+        names = [*names[:_TOLD], f"{len(names) - _TOLD} more"]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
     conflicts: list[Record] = result.get("conflicts") or []
     for conflict in conflicts:

@@ -373,12 +373,14 @@ def _amount_of_units(tokens: Sequence[Token], at: int) -> tuple[int, str, int] |
 
 
 def _edge(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
-    """ "end of the month", "beginning of next quarter", "mid December", "EOW"."""
+    """ "end of the month", "beginning of next quarter", "the last day of the year", "mid December", "EOW"."""
     word = tokens[at].word
     if word in _PERIOD_SHORT:
         return _last_of(clock, clock.unit(_PERIOD_SHORT[word], 0, f"this {_PERIOD_SHORT[word]}")), at + 1
     lead = 1 if word == "the" else 0
     words = [t.word for t in tokens[at : at + 6]][lead:]
+    if words[:3] in (["last", "day", "of"], ["first", "day", "of"]):
+        lead, words = lead + 1, ["end" if words[0] == "last" else "start", *words[2:]]
     if not words or words[0] not in ("end", "start", "beginning", "middle", "mid", "late", "early", "close"):
         return None
     step = 1

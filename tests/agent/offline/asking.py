@@ -23,7 +23,9 @@ SITUATION = Situation(
     user_name="Ada Admin",
     user_email="ada@brightwater.example",
 )
-WRITING = {"create_record", "update_record", "delete_record", "restore_record", "undo"}
+WRITING = {
+    "create_record", "update_record", "update_records", "delete_record", "restore_record", "merge_records", "undo",
+}  # fmt: skip
 
 
 def record(kind: str, number: int, label: str, /, **fields: Any) -> dict[str, Any]:

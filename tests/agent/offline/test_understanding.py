@@ -192,16 +192,6 @@ def test_a_change_to_several_records_is_seen_as_one(request_: str, kind: str) ->
     assert command.what.kinds == (kind,)
 
 
-@pytest.mark.parametrize(
-    "request_",
-    ["merge the two Nordwind accounts", "combine the duplicate Anna Schmidt contacts", "merge Globex and Globex Inc"],
-)
-def test_merging_is_declined(request_: str) -> None:
-    meaning = understand(request_, SITUATION)
-    assert isinstance(meaning, Puzzled)
-    assert "cannot merge" in meaning.why
-
-
 def test_a_reminder_in_one_breath_with_an_interaction_is_to_follow_up() -> None:
     meaning = understand(
         "had a 20 minute call with Hannah Meyer, she wants a revised quote, remind me Thursday", SITUATION
