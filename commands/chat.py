@@ -1,25 +1,27 @@
 """`crm-agent chat`: a conversation in the terminal, a request a line."""
 
-import readline
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
 import click
 
-from agent.events import RunEvent, ignore
-from agent.loop import ask
+from agent.events import ignore
+from agent.loop import ask, resume
 from agent.models import ModelChoice, choose_model
+from commands.deciding import decide
 from commands.ids import whole_id
 from commands.invocation import Command, Invocation, end, pass_invocation
+from commands.lines import Lines
 from commands.opening import Desk, open_desk
-from commands.streaming import Prose
-from commands.terminal import cut, differences, say, short, told, words
+from commands.streaming import Shown, show_change
+from commands.terminal import say, short
 from commands.undo import show_undone
 from schema import audit
 from schema.errors import CrmError
+from tools.approvals import is_decided
 
 HELP = """\
 Say what you want to know or to change; "2" or "the second" chooses from what was offered, "it" and "her" mean what the
@@ -28,6 +30,8 @@ talk was of.
   /new    begin a new conversation
   /help   this
   /quit   end; so does Ctrl-D
+What needs your approval is shown and asked about: y approves, n rejects, details shows all of it; "n" and a few words say
+why not. Ctrl-C leaves it waiting.
 Ctrl-C stops a request that is being worked on: what it changed until then stays, and /undo takes it back."""
 PROMPT = "\n> "
 BAD_ENDS = {"failed", "refused", "interrupted"}
@@ -40,13 +44,15 @@ BAD_ENDS = {"failed", "refused", "interrupted"}
 def chat(invocation: Invocation, conversation: str | None, model: str | None) -> None:
     """Talk, a request a line; /help says what else a line may be.
 
-    Lines are read from stdin too, each a request. With --json nothing is shown before the end: the one document is
-    {"runs": […]}, each as `ask --json` gives it, or {"error"} for a request that never began.
+    Lines are read from stdin too, each a request, or y or n where a change waits for approval. With --json nothing is
+    shown before the end: the one document is {"runs": […]}, each as `ask --json` gives it, or {"error"} for a request
+    that never began.
     """
     with open_desk(invocation) as desk:
         choice = choose_model(model or desk.settings.model)
         going_on = whole_id(desk, conversation, ("conversation",))[1] if conversation else None
-        talk = Talk(desk, choice, going_on, is_shown=not invocation.as_json)
+        lines = Lines(is_asked_for=sys.stdin.isatty() and not invocation.as_json)
+        talk = Talk(desk, choice, going_on, lines, is_shown=not invocation.as_json)
         talk.to_the_end()
     invocation.answer({"runs": talk.runs}, lambda: None)
     if not sys.stdin.isatty() and any("error" in run or run["status"] in BAD_ENDS for run in talk.runs):
@@ -60,6 +66,7 @@ class Talk:
     desk: Desk
     model: ModelChoice
     conversation_id: UUID | None
+    lines: Lines
     is_shown: bool
     """False when only the document at the end is wanted."""
     runs: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -67,41 +74,17 @@ class Talk:
 
     def to_the_end(self) -> None:
         """Answers each line until there is none."""
-        if self.is_shown and sys.stdin.isatty():
-            say(
-                f"{self.desk.who.name} at {self.desk.who.tenant_name} · model {self.model.name} · /help, /quit",
-                dim=True,
-            )
-        for line in self._lines():
+        if self.lines.is_asked_for:
+            who = self.desk.who
+            say(f"{who.name} at {who.tenant_name} · model {self.model.name} · /help, /quit", dim=True)
+        while (line := self.lines.next_said(PROMPT)) not in {None, "/quit", "/exit"}:
+            assert line is not None  # noqa: S101  the loop ends with it
             try:
-                if line in {"/quit", "/exit"}:
-                    return
                 self._command(line) if line.startswith("/") else self._ask(line)
             except CrmError as error:
                 self._fail(error)
             except KeyboardInterrupt:
                 self._fail(CrmError("refused", "Stopped before it began."))
-
-    def _lines(self) -> Iterator[str]:
-        """What the person says, a line each; blank ones are passed over."""
-        is_asked_for = sys.stdin.isatty() and self.is_shown
-        # Its import is what lets `input` edit lines; earlier ones come back in this process only.
-        readline.set_auto_history(is_asked_for)
-        while True:
-            try:
-                line = input(PROMPT) if is_asked_for else sys.stdin.readline()
-            except EOFError:
-                click.echo()
-                return
-            except KeyboardInterrupt:
-                if not is_asked_for:
-                    raise
-                say("\nNothing is being worked on; /quit or Ctrl-D ends.", dim=True)
-                continue
-            if not is_asked_for and not line:
-                return
-            if line := line.strip():
-                yield line
 
     def _command(self, line: str) -> None:
         match line.lower():
@@ -129,6 +112,31 @@ class Talk:
         self.runs.append(result)
         if shown:
             shown.end(result)
+        while result["status"] == "needs_approval" and self._decide(result):
+            result = self._go_on(UUID(result["run_id"]))
+
+    def _decide(self, result: Mapping[str, Any]) -> bool:
+        """Asks about each proposal; True when none of the run waits any more."""
+        for proposal in result["proposals"]:
+            decided = decide(self.desk, self.lines, proposal, is_shown=self.is_shown)
+            if decided is None:
+                self._say(f"It waits: crm-agent approvals approve|reject {short(proposal['approval_id'])}")
+                return False
+            if self.is_shown:
+                for change in decided.changes:
+                    show_change(change)
+        return is_decided(self.desk.context, UUID(result["run_id"]))
+
+    def _go_on(self, run_id: UUID) -> dict[str, Any]:
+        """The run after what it waited for was decided; its result takes the place of the one before."""
+        shown = Shown() if self.is_shown else None
+        result = resume(
+            self.desk.context, run_id, on_event=shown.watch if shown else ignore, is_streamed=True
+        ).to_json()
+        self.runs[-1] = result
+        if shown:
+            shown.end(result)
+        return result
 
     def _undo(self) -> None:
         """Takes back the newest run of the conversation that changed something and was not taken back yet."""
@@ -159,62 +167,3 @@ class Talk:
         self.runs.append({"error": {"kind": error.kind, "message": error.message}})
         if self.is_shown:
             click.secho(error.message, fg="red", err=True)
-
-
-class Shown:
-    """One run as the terminal shows it, event by event: the text as it comes, tool calls in dim lines."""
-
-    def __init__(self) -> None:
-        self._prose = Prose()
-        self._understood = ""
-        self._is_understood = False
-
-    def watch(self, event: RunEvent) -> None:
-        """Shows one event."""
-        fields = event.fields
-        match event.kind:
-            case "reasoning":
-                self._understood += fields["delta"]
-            case "text":
-                self._say_understood()
-                self._prose.add(fields["delta"])
-                sys.stdout.flush()
-            case "tool_call":
-                self._say_understood()
-                self._aside(f"{fields['tool']}: {cut(fields['args'])}")
-            case "tool_result" if fields["outcome"] == "failed":
-                self._aside(f"{fields['tool']}: {fields['message']}")
-            case "change":
-                self._change(fields)
-            case _:
-                pass
-
-    def end(self, result: Mapping[str, Any]) -> None:
-        """Shows what was not told as text: a question, a refusal, a failure; and how to go on from here."""
-        self._say_understood()
-        self._prose.end()
-        answer = str(result["answer"])
-        if answer and answer.strip() not in self._prose.text:
-            prose = Prose()
-            prose.add(answer)
-            prose.end()
-        status = "" if result["status"] in {"completed", "needs_input"} else f"{words(result['status'])} · "
-        undo = " · /undo takes it back" if result["changes"] else ""
-        click.secho(f"{status}run {short(result['run_id'])}{undo}", dim=True, err=True)
-
-    def _say_understood(self) -> None:
-        """The first line of the reasoning, once; the rest is in the log."""
-        line = self._understood.strip().split("\n")[0]
-        if line and not self._is_understood:
-            self._is_understood = True
-            self._aside(line)
-
-    def _change(self, change: Mapping[str, Any]) -> None:
-        self._prose.end()
-        say(f"{change['action']} {change['kind']} {told(change['label'])} ({short(change['record_id'])})", bold=True)
-        for line in differences(change):
-            say(f"  {line}")
-
-    def _aside(self, text: str) -> None:
-        self._prose.end()
-        click.secho(f"  {told(text)}", dim=True, err=True)

@@ -1,13 +1,16 @@
-"""An answer in Markdown that arrives piece by piece, as a terminal shows it: links by name, tables whole, nothing obeyed."""
+"""A run as a terminal shows it while it goes on: text as it comes, tool calls in dim lines, changes with both sides."""
 
 import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.markdown import Markdown
 
-from commands.terminal import harmless
+from agent.events import RunEvent
+from commands.terminal import cut, differences, harmless, say, short, told, words
 
 _LINK = re.compile(r"\[(?P<label>[^\]\n]*)\]\(crm://[^)\n]*\)")
 _UNFINISHED = re.compile(r"(\[[^\]\n]{0,300}(\](\([^)\n]{0,300})?)?|\*)\Z")
@@ -15,7 +18,7 @@ _UNFINISHED = re.compile(r"(\[[^\]\n]{0,300}(\](\([^)\n]{0,300})?)?|\*)\Z")
 
 
 class Prose:
-    """Prints the pieces as they come; `end` prints what was held back."""
+    """Markdown that arrives in pieces: links by name, tables whole, nothing in it obeyed. `end` prints what was held back."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -81,3 +84,64 @@ class Prose:
 
 def _label(link: re.Match[str]) -> str:
     return link["label"]
+
+
+def show_change(change: Mapping[str, Any]) -> None:
+    """A change, made or proposed, with before and after."""
+    say(f"{change['action']} {change['kind']} {told(change['label'])} ({short(change['record_id'])})", bold=True)
+    for line in differences(change):
+        say(f"  {line}")
+
+
+class Shown:
+    """One run as the terminal shows it, event by event: the text as it comes, tool calls in dim lines."""
+
+    def __init__(self) -> None:
+        self._prose = Prose()
+        self._understood = ""
+        self._is_understood = False
+
+    def watch(self, event: RunEvent) -> None:
+        """Shows one event."""
+        fields = event.fields
+        match event.kind:
+            case "reasoning":
+                self._understood += fields["delta"]
+            case "text":
+                self._say_understood()
+                self._prose.add(fields["delta"])
+                sys.stdout.flush()
+            case "tool_call":
+                self._say_understood()
+                self._aside(f"{fields['tool']}: {cut(fields['args'])}")
+            case "tool_result" if fields["outcome"] == "failed":
+                self._aside(f"{fields['tool']}: {fields['message']}")
+            case "change":
+                self._prose.end()
+                show_change(fields)
+            case _:
+                pass
+
+    def end(self, result: Mapping[str, Any]) -> None:
+        """Shows what was not told as text: a question, a refusal, a failure; and how to go on from here."""
+        self._say_understood()
+        self._prose.end()
+        answer = str(result["answer"])
+        if answer and answer.strip() not in self._prose.text:
+            prose = Prose()
+            prose.add(answer)
+            prose.end()
+        status = "" if result["status"] in {"completed", "needs_input"} else f"{words(result['status'])} · "
+        undo = " · /undo takes it back" if result["changes"] else ""
+        click.secho(f"{status}run {short(result['run_id'])}{undo}", dim=True, err=True)
+
+    def _say_understood(self) -> None:
+        """The first line of the reasoning, once; the rest is in the log."""
+        line = self._understood.strip().split("\n")[0]
+        if line and not self._is_understood:
+            self._is_understood = True
+            self._aside(line)
+
+    def _aside(self, text: str) -> None:
+        self._prose.end()
+        click.secho(f"  {told(text)}", dim=True, err=True)

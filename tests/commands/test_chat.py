@@ -96,6 +96,61 @@ def test_a_model_that_cannot_be_used_is_said_before_anything_is_read(terminal: T
     assert (ran.code, ran.error[0]) == (1, "setup")
 
 
+DELETE = "delete the opportunity Solvento grid analytics"
+
+
+@pytest.mark.promise("gate:human")
+def test_what_waits_is_decided_by_the_next_line_alone(terminal: Terminal) -> None:
+    said = terminal.json("chat", stdin=f"{DELETE}\nno, we still sell to them\n{DELETE}\ny\n/undo\n")["runs"]
+    rejected, approved = said
+
+    assert rejected["changes"] == []
+    assert "we still sell to them" in rejected["answer"]
+    assert (approved["status"], approved["proposals"]) == ("completed", [])
+    assert [(each["action"], each["label"]) for each in approved["changes"]] == [("delete", "Solvento grid analytics")]
+
+
+@pytest.mark.promise("gate:human")
+def test_a_line_that_decides_nothing_leaves_it_waiting(terminal: Terminal) -> None:
+    ran = terminal.run("chat", stdin=f"{DELETE}\n{MARIA}\n")
+    waiting = terminal.json("approvals", "list")["approvals"]
+    terminal.json("approvals", "reject", waiting[0]["approval_id"])
+
+    assert "It waits: crm-agent approvals approve|reject" in ran.out
+    assert "Maria Lopez" in ran.out
+    assert (ran.code, len(waiting)) == (0, 1)
+
+
+def test_a_person_is_asked_and_can_look_closer_first(terminal: Terminal) -> None:
+    with at_keyboard(terminal) as person:
+        person.types(f"{DELETE}\n")
+        shown = person.sees("[y/N/details] ")
+        person.types("perhaps\n")
+        person.sees("Answer y, n or details.")
+        person.types("details\n")
+        details = person.sees("[y/N/details] ")
+        details += person.sees("[y/N/details] ")
+        person.types("y\n")
+        made = person.sees("/undo takes it back")
+        person.sees("> ")
+        person.types("/undo\n")
+        person.sees("Brought back opportunity")
+        person.sees("> ")
+        person.types(f"{DELETE}\n")
+        person.sees("[y/N/details] ")
+        person.interrupts()
+        left = person.sees("It waits")
+        code = person.leaves()
+    waiting = terminal.json("approvals", "list")["approvals"]
+    terminal.json("approvals", "reject", waiting[0]["approval_id"])
+
+    assert "delete opportunity Solvento grid analytics" in shown
+    assert "fingerprint" in details
+    assert "Deleted" in made
+    assert left
+    assert (code, len(waiting)) == (0, 1)
+
+
 @dataclass
 class Keyboard:
     """A person in front of a running chat."""
