@@ -343,9 +343,9 @@ def _bracket(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
 
 
 def _array(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
-    only(node, "expressions", "bracket_notation")
+    only(node, "expressions", "bracket_notation", "value_constructor")
     inside = items(node, "expressions")
-    if len(inside) == 1 and isinstance(inside[0], exp.Query):
+    if len(inside) == 1 and isinstance(inside[0], exp.Query) and not node.args.get("value_constructor"):
         out.add("ARRAY(", "ARRAY", "(")
         for column in reader.query(inside[0], scope, out):
             rules.zoned_columns(reader, column)
@@ -362,7 +362,7 @@ def _elements(reader: "Reader", nodes: Sequence[exp.Expr], scope: Scope, out: Ou
         if index:
             out.add(",")
         if isinstance(node, exp.Array) and not isinstance(next(iter(items(node, "expressions")), None), exp.Query):
-            only(node, "expressions", "bracket_notation")
+            only(node, "expressions", "bracket_notation", "value_constructor")
             out.add("[")
             facts.append(Fact(weight=_elements(reader, items(node, "expressions"), scope, out)))
         else:

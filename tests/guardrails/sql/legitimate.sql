@@ -258,3 +258,4 @@ select array_to_string(array_agg(name), ', ') from accounts
 select a.name from accounts a where .5 < 1 and 1>.5
 select generate_series(1, length(body)) from notes
 select generate_series(1, 1e5::int)
+SELECT ARRAY[(SELECT count(*) FROM accounts)], ARRAY(SELECT tier FROM accounts GROUP BY tier ORDER BY tier), (ARRAY[(SELECT 1), 2])[1]
