@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, guarding, sealing, starting
+from benchmarks import agent_loop, auditing, deciding, guarding, sealing, starting
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
@@ -10,6 +10,7 @@ PARTS = {
     "auditing": auditing.measure,
     "sealing": sealing.measure,
     "guarding": guarding.measure,
+    "deciding": deciding.measure,
     "agent_loop": agent_loop.measure,
     "starting": starting.measure,
 }

@@ -62,10 +62,12 @@ def preview(call: Call, tool: str, args: Mapping[str, Any], result: Mapping[str,
     events = audit.events_of(call.session, [change_id_of(operation, record_id) for record_id in call.touched])
     changes = audit.as_changes(call.session, events)
     bound = {"new_ids": call.binding.new_ids, "found": call.binding.found}
+    action = _action(tool, changes)
     return Preview(
         fingerprint=fingerprint_of(tool, args, bound, [*events, *_children(call)], call.world.now()),
-        action=_action(tool, changes),
-        kind=changes[0]["kind"],
+        action=action,
+        # A merge changes records of other kinds too, and is of the kind that goes.
+        kind=next((change["kind"] for change in changes if change["action"] == action), changes[0]["kind"]),
         changes=[
             {name: change[name] for name in ("action", "kind", "record_id", "label", "before", "after")}
             for change in changes
@@ -93,7 +95,7 @@ def fingerprint_of(
         )
         for event in events
     )
-    return sha256(_text([tool, args, bound, rows]).encode()).hexdigest()
+    return sha256(_text([tool, _as_kept(args), bound, rows]).encode()).hexdigest()
 
 
 def _children(call: Call) -> list[Row]:
@@ -194,12 +196,13 @@ def _without_moment(image: Mapping[str, Any] | None, moment: datetime) -> dict[s
 
 
 def _text(value: object) -> str:
-    """JSON with one spelling for each value, however it was stored in between."""
-    # Numbers as Decimal: what came in as 1e16 comes back from JSONB as 10000000000000000.
-    numbers = json.loads(
-        json.dumps(value, default=_plain), parse_int=_number, parse_float=_number, parse_constant=_number
-    )
-    return json.dumps(numbers, sort_keys=True, ensure_ascii=False)
+    """JSON with one spelling for each value."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+
+
+def _as_kept(args: Mapping[str, Any]) -> Any:
+    """The arguments with one spelling for each number: what came in as 1e16 comes back from JSONB as 10000000000000000."""
+    return json.loads(json.dumps(args, default=str), parse_int=_number, parse_float=_number)
 
 
 def _plain(value: object) -> object:
