@@ -58,6 +58,7 @@ _EVENTS: LiteralString = """
 SELECT e.event_id, e.change_id, e.occurred_at, e.action, e.table_name, e.record_kind, e.record_id,
        CAST(e.before AS text) AS before, CAST(e.after AS text) AS after, e.actor, e.on_behalf_of, e.via_agent, e.run_id,
        e.tool_call_id, e.tool, e.approval_id, e.prompt, e.reasoning, e.reason, e.model,
+       e.erased IS NOT NULL AS is_erased,
        coalesce(r.label, u.name, CASE e.table_name WHEN 'custom_fields' THEN e.after ->> 'label' END, '') AS label,
        d.email AS approved_by,
        e.event_id <= coalesce((SELECT max(s.last_event) FROM crm.audit_seals s), 0) AS sealed
@@ -199,6 +200,8 @@ def _images(events: list[Row]) -> tuple[dict[str, Any] | None, dict[str, Any] | 
     seen: set[str] = set()
     for event in events:
         table = str(event["table_name"])
+        if event["is_erased"]:
+            continue
         if kind is None or table in kind.tables:
             if table not in seen:
                 before |= _worded(kind, event["before"])

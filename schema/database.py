@@ -160,6 +160,13 @@ class Database:
             yield WriteSession(connection)
 
     @contextmanager
+    def erasing(self, who: Identity, change: Change) -> Generator[WriteSession]:
+        """A transaction of the system in a person's name, over what the application itself may not change; every
+        statement in it must name the tenant."""
+        with self._transaction(self.system, self._context(who, change=change)) as connection:
+            yield WriteSession(connection)
+
+    @contextmanager
     def across_tenants(self) -> Generator[WriteSession]:
         """A transaction of the system over every tenant's rows; it has no change, so it cannot touch records."""
         with self._transaction(self.system) as connection:

@@ -24,6 +24,8 @@ def record_as_of(call: Call, stored: Stored, moment: datetime) -> dict[str, Any]
     images = _images(call, stored.record_id, moment)
     kind = stored.kind
     main = images.get(kind.table)
+    if main is None and any(event["is_erased"] for event in _events(call, stored.record_id, moment)):
+        raise CrmError("not_found", f"What {stored.label!r} was then has been erased for good.")
     if main is None:
         created: datetime = stored.main["created_at"]
         raise CrmError("not_found", f"{stored.label!r} did not exist then; it was created at {as_json(created)}.")
@@ -46,7 +48,7 @@ def record_as_of(call: Call, stored: Stored, moment: datetime) -> dict[str, Any]
 
 def _events(call: Call, record_id: UUID, moment: datetime) -> list[Row]:
     return call.session.rows(
-        "SELECT table_name, before, after FROM crm.audit_events"
+        "SELECT table_name, before, after, erased IS NOT NULL AS is_erased FROM crm.audit_events"
         " WHERE record_id = :record_id AND occurred_at <= :moment ORDER BY event_id",
         record_id=record_id,
         moment=moment,

@@ -83,6 +83,9 @@ def _undo_change(call: Call, undoing: Undoing, change_id: UUID, events: Sequence
     stored = undoing.find(events[0]["record_id"])
     if stored is None:
         raise CrmError("refused", f"A change to a {events[0]['record_kind']} cannot be undone here.")
+    if any(event["is_erased"] for event in events):
+        undoing.conflict(stored, "personal data", None, "erased for good")
+        return
     own = [event for event in events if event["table_name"] in stored.kind.tables]
     actions = {event["action"] for event in own}
     if actions - {"update"}:
