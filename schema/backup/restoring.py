@@ -32,8 +32,7 @@ _LEFT_TO_MIGRATE = re.compile(r"\d+; \d+ \d+ (POLICY|ROW SECURITY|DEFAULT ACL|AC
 
 _ERASED_SINCE: LiteralString = """
 SELECT DISTINCT record_id FROM crm.audit_events
-WHERE tool = 'erase' AND record_kind = 'individual' AND action = 'delete'
-  AND event_id > %s
+WHERE tool = 'erase' AND record_kind = 'individual' AND table_name = 'individuals' AND event_id > %s
 """
 
 

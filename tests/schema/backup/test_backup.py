@@ -22,6 +22,7 @@ from schema.audit import ChangeFilter, list_changes
 from schema.backup import Backup
 from schema.database import Database
 from schema.embedded_place import AdminUrl
+from schema.erasure import erase
 from schema.errors import CrmError
 from schema.inspection import head_revision, inspect
 from schema.migrate import alembic_config, migrate
@@ -298,6 +299,18 @@ def test_another_installation_may_call_its_roles_otherwise(backup: Path, target:
     assert other.rows("SELECT DISTINCT roles::text FROM pg_policies WHERE roles::text LIKE '%system%'") == [
         ("{moved_crm_system}",)
     ]
+
+
+def test_who_was_erased_since_is_named(log: Log, target: Target, tmp_path: Path) -> None:
+    take(log.database, log.settings, tmp_path / "before.zip")
+    person = log.near.ids["individuals"]
+    erase(log.database, log.settings, log.near.who, person)
+    take(log.database, log.settings, tmp_path / "after.zip")
+    target.restore(tmp_path / "after.zip")
+    done = target.restore(tmp_path / "before.zip", replace=True)
+
+    assert done.erased_since == (person,)
+    assert done.verdict.is_ok
 
 
 def test_who_is_no_superuser_takes_and_restores_backups_too(
