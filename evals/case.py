@@ -81,7 +81,7 @@ class ExpectedProposal(Strict):
     """One change that must have waited for a person."""
 
     action: Literal["create", "update", "delete", "restore", "merge", "undo"]
-    kind: str
+    kind: Json
     count: Json = 1
     labels: Json = None
     """What the records are called, in any order."""
@@ -140,6 +140,8 @@ class Case(Strict):
     """What waited, in the order proposed: exactly these. None only where nothing is decided: then it does not matter."""
     changes: tuple[ExpectedChange, ...] = ()
     """The net difference between the database before and after: exactly these, so none unless named."""
+    is_as_proposed: bool = False
+    """True where the net difference is every record of the approved proposals, beside those in `changes`."""
     log: tuple[str, ...] | None = None
     """Every change the runs logged, in order: `action kind label`, with `{any}` for a label that does not matter."""
     sql: tuple[SqlCheck, ...] = ()

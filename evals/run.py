@@ -125,6 +125,7 @@ def resolved(case: Case, who: Identity, oracle: Oracle, now: datetime = NOW) -> 
             )
             for proposal in case.proposals
         ),
+        "sql": tuple(check.model_copy(update={"rows": resolve(check.rows, now, zone, oracle)}) for check in case.sql),
         **{name: tuple(resolve(getattr(case, name), now, zone, oracle)) for name in ("answer_values", "answer_lacks")},
     }
     return case.model_copy(update=told)

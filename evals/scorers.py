@@ -59,8 +59,7 @@ def side_effects(observed: Observed) -> list[str]:
 
 def _compare(observed: Observed) -> tuple[list[str], list[str]]:
     """What is missing, and what is there beside it."""
-    left = list(observed.net)
-    missing: list[str] = []
+    left, missing = _beside_proposals(observed)
     for expected in observed.case.changes:
         problems = [(change, _misfits(expected, change, observed)) for change in left]
         found = next((change for change, misfits in problems if not misfits), None)
@@ -70,6 +69,24 @@ def _compare(observed: Observed) -> tuple[list[str], list[str]]:
             near = [f"{change} but {misfits[0]}" for change, misfits in problems if change.kind == expected.kind]
             missing.append(f"Missing: {_told(expected)}" + (f"; there is {near[0]}." if near else "."))
     return missing, [f"Extra: {change}." for change in left]
+
+
+def _beside_proposals(observed: Observed) -> tuple[list[NetChange], list[str]]:
+    """The changes that no approved proposal shows, where the case takes these for granted, and those that are missing.
+
+    An individual changes as part of its contact, and what its view does not show changes unseen.
+    """
+    left = list(observed.net)
+    if not observed.case.is_as_proposed:
+        return left, []
+    shown = {change["record_id"]: change for proposal, _ in observed.approved for change in proposal["changes"]}
+    changed = {change.record_id for change in left}
+    missing = [
+        f"Missing: {change['action']} {change['kind']} {change['label']}."
+        for record_id, change in shown.items()
+        if record_id not in changed and change["kind"] != "individual"
+    ]
+    return [change for change in left if change.record_id not in shown], missing
 
 
 def _misfits(expected: ExpectedChange, change: NetChange, observed: Observed) -> list[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from agent.loop import resume
 from agent.result import AskResult, load_result
 from evals import snapshot
 from evals.case import Case, Decision, Later, PersonCall, Turn
@@ -120,6 +121,9 @@ class Trial:
     def _decide(self, decision: Decision) -> None:
         run = self.endings[-1]
         if run.status != "needs_approval":
+            return
+        if decision.decide == ("nothing",):
+            self._went_on(resume(self._desk(decision.as_), UUID(run.run_id)))
             return
         verdicts = decision.decide * len(run.proposals) if len(decision.decide) == 1 else decision.decide
         if len(verdicts) != len(run.proposals):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.offline.form import Mention
@@ -76,6 +76,10 @@ class Desk:
     request: str
     is_writing: bool = False
     """True while the records of a change to many are looked for: slips in names are then confirmed."""
+    known: dict[tuple[Mention, tuple[str, ...]], Record] = field(
+        default_factory=dict[tuple[Mention, tuple[str, ...]], Record]
+    )
+    """What a name was found to mean, so that the person is asked once."""
 
     @property
     def reason(self) -> str:
@@ -160,7 +164,14 @@ def _by_words(said: str, options: Sequence[str]) -> int | None:
         return None
     lowered = [set(re.findall(r"[\w.@'-]+", option.lower())) for option in options]
     hits = [index for index, held in enumerate(lowered) if all(word in held for word in words)]
+    if not hits:
+        # "the German one" of one that is in Germany.
+        hits = [index for index, held in enumerate(lowered) if all(_begins_one(word, held) for word in words)]
     return hits[0] if len(hits) == 1 else None
+
+
+def _begins_one(word: str, held: set[str]) -> bool:
+    return word in held or (len(word) >= 4 and any(other.startswith(word) for other in held))
 
 
 def resolve(
@@ -185,6 +196,8 @@ def resolve(
         return (yield from _latest(desk, mention))
     if mention.refers == "role":
         return (yield from _by_role(desk, mention))
+    if known := desk.known.get((mention, wanted)):
+        return known
     candidates = yield from _candidates(mention, wanted)
     if not candidates and wanted and not writing:
         candidates = yield from find(replace(mention, kinds=()), ())
@@ -193,6 +206,7 @@ def resolve(
     chosen = candidates[0] if len(candidates) == 1 else (yield from choose(candidates, mention))
     if writing and len(candidates) == 1:
         yield from _confirmed(chosen, whole=whole)
+    desk.known[mention, wanted] = chosen
     return chosen
 
 
