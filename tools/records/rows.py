@@ -85,11 +85,11 @@ def find(session: ReadSession, tenant_id: UUID, record_id: UUID, *, lock: bool =
 def find_all(
     session: ReadSession, tenant_id: UUID, record_ids: Iterable[UUID], *, lock: bool = False
 ) -> dict[UUID, Stored]:
-    """Those of the records that exist, deleted or not, by id; locked in the order that everybody locks in."""
+    """Those of the records that exist, deleted or not, by id and in its order; locked in the order that everybody locks in."""
     registry = session.select(
-        sa.select(RECORDS.c.id, RECORDS.c.kind, RECORDS.c.label).where(
-            RECORDS.c.tenant_id == tenant_id, among(RECORDS.c.id, record_ids)
-        )
+        sa.select(RECORDS.c.id, RECORDS.c.kind, RECORDS.c.label)
+        .where(RECORDS.c.tenant_id == tenant_id, among(RECORDS.c.id, record_ids))
+        .order_by(RECORDS.c.id)
     )
     labels_of = {row["id"]: row["label"] for row in registry}
     kind_of_id = {row["id"]: row["kind"] for row in registry}
