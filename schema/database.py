@@ -55,6 +55,7 @@ SET LOCAL statement_timeout = %(timeout)s;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = crm_read;
 SET LOCAL cursor_tuple_fraction = 1.0;
+SET LOCAL client_connection_check_interval = '500ms';
 SELECT 1;
 """
 
