@@ -4,6 +4,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from uuid import UUID
 
+from nicegui import ui
+
 from web.pages.parts import Tag, button
 from web.pages.talks import Talk
 from web.pages.visitor import Visitor
@@ -16,14 +18,16 @@ class Frame(Tag):
         super().__init__("div", classes="frame")
         self._current = current
         self._is_open = False
-        with self:
-            _header(visitor)
-            with Tag("div", classes="columns"):
-                with Tag("nav", classes="side", aria_label="Conversations") as self._side:
-                    self._switch = button("Conversations", self._open_or_close, "quiet switch", aria_expanded="false")
-                    Tag("a", "New conversation", "new", href="/ui")
-                    self._list = Tag("ul")
-                self.place = Tag("div", classes="place")
+        # NiceGUI puts a page into its main landmark, where a header would be no banner.
+        layout = ui.context.client.layout
+        with layout:
+            _header(visitor).move(layout, 0)
+        with self, Tag("div", classes="columns"):
+            with Tag("nav", classes="side", aria_label="Conversations") as self._side:
+                self._switch = button("Conversations", self._open_or_close, "quiet switch", aria_expanded="false")
+                Tag("a", "New conversation", "new", href="/ui")
+                self._list = Tag("ul")
+            self.place = Tag("div", classes="place")
         for talk in talks:
             self._add(talk)
 
@@ -54,12 +58,13 @@ def framed(visitor: Visitor, talks: list[Talk], current: UUID | None = None) -> 
         yield frame
 
 
-def _header(visitor: Visitor) -> None:
+def _header(visitor: Visitor) -> Tag:
     who = visitor.who
-    with Tag("header"):
+    with Tag("header") as header:
         with Tag("h1"):
             Tag("a", "crm-agent", href="/ui")
         Tag("p", f"{who.name}, {who.role} at {who.tenant_name}")
         with Tag("form", method="post", action="/ui/sign-out"):
             Tag("input", type="hidden", name="csrf", value=str(visitor.session["csrf"]))
             Tag("button", "Sign out", "quiet")
+    return header

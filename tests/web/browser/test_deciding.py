@@ -46,7 +46,7 @@ def test_a_proposal_decided_elsewhere_says_so(open_window: Opener, site: Site) -
     window = open_window()
     window.sign_in()
     article = window.ask(f"delete {DEAL}")
-    with site.client(ADMIN) as admin:
+    with site.client(ADMIN, "*", "approval:write") as admin:
         approval_id = admin.get("/api/v1/approvals").json()["items"][0]["approval_id"]
         assert admin.post(f"/api/v1/approvals/{approval_id}/reject", json={}).status_code == 200
     article.get_by_role("button", name="Approve").click()
