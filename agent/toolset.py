@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from anyio import to_thread
 from pydantic_ai import ApprovalRequired, RunContext, ToolFailed
@@ -141,11 +141,28 @@ class CrmToolset(AbstractToolset[RunScope]):
             _, message = outcome.error
             raise ToolFailed(message)
         if outcome.outcome != "proposed":
-            return dict(outcome.result)
+            return shortened(outcome.result)
         ctx.deps.on_proposal(outcome.result["proposal"])
         if context.rehearsed is not None:
             return outcome.result["would_be"]
         raise ApprovalRequired(metadata={"approval_id": outcome.result["proposal"]["approval_id"]})
+
+
+LONGEST_LIST = 100
+"""Items of a list that a model or a watcher is told; rows of a query have a limit of their own."""
+
+
+def shortened(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The result with its long lists cut, each beside how many there are in all; the stored result has them whole."""
+    told: dict[str, Any] = dict(result)
+    for name in ("changes", "undone", "conflicts"):
+        items = told.get(name)
+        if isinstance(items, list) and len(cast("list[Any]", items)) > LONGEST_LIST:
+            told |= {
+                name: items[:LONGEST_LIST],
+                f"{name}_total": told.get(f"{name}_total", len(cast("list[Any]", items))),
+            }
+    return told
 
 
 def _execute(scope: RunScope, context: ToolContext, name: str, args: dict[str, Any]) -> ToolOutcome:

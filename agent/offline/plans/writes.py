@@ -284,7 +284,7 @@ def _undone_told(desk: Desk, result: Mapping[str, Any]) -> str:
     undone: list[Record] = result.get("undone") or []
     names = [_undone(desk, each) for each in undone]
     if len(names) > _TOLD:
-        names = [*names[:_TOLD], f"{len(names) - _TOLD} more"]
+        names = [*names[:_TOLD], f"{result.get('undone_total', len(names)) - _TOLD} more"]
     lines = [f"Took back {joined(names)}." if names else "There was nothing to take back."]
     conflicts: list[Record] = result.get("conflicts") or []
     for conflict in conflicts:
