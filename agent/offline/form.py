@@ -105,8 +105,6 @@ class ListOf:
     counting: bool = False
     remark: str = ""
     """A reading the person should know of, such as what "closed" was taken to mean."""
-    summing: bool = False
-    """What the amounts come to was asked for."""
     linked_by: str = ""
     """Inside another list: the column whose ids are meant, where it is not the records' own."""
 
@@ -122,6 +120,76 @@ class Refine:
     """The same words where the list was about what has been: "Q3" is then the one behind us."""
     alone: ListOf | None = None
     """What the words ask for where no list of that kind came before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is worked out over the records of a group."""
+
+    how: Literal["count", "missing", "sum", "average", "median", "most", "least", "rate", "weighted"]
+    """`missing`: how many have no such value; `rate`: won of all that were won or lost; `weighted`: amounts times their
+    probability."""
+    column: str = ""
+    """Empty for a count and a rate; `cycle`: from creation to the end of a lead, `age`: from creation until now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that are compared with others."""
+
+    start: str
+    end: str
+    """ISO moments, from the first up to but not including the second."""
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Numbers worked out over the records of a list, by groups if need be."""
+
+    of: ListOf
+    measures: tuple[Measure, ...]
+    """What was asked for first, and what belongs beside it."""
+    groups: tuple[str, ...] = ()
+    """Names of axes, or calendar units."""
+    dated_by: str = ""
+    """The date that calendar units and compared periods are about."""
+    periods: tuple[Period, ...] = ()
+    """Compared with one another, in the order of time."""
+    ranked: Literal["", "most", "least"] = ""
+    limit: int | None = None
+    """How many groups of the ranking; ties are all kept."""
+    shares: bool = False
+    growing: bool = False
+    """How each calendar unit compares with the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reshape:
+    """The analysis before, grouped or measured in another way."""
+
+    said: str
+    groups: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    periods: tuple[Period, ...] = ()
+    shares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The records that the last number was worked out over."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """How a record was at a moment, and what changed since."""
+
+    mention: Mention
+    moment: str
+    """ISO."""
+    said: str
+    changes: bool = False
+    """Whether who changed it since, and why, was asked for too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +328,10 @@ Command = (
     | Undo
     | Help
     | Choose
+    | Analysis
+    | Reshape
+    | Behind
+    | AsOf
 )
 WRITES = (Create, Update, Several, Each, Merge, Tag, Delete, Restore, Undo)
 

@@ -1,6 +1,9 @@
 """How a request was understood, in one line for the person and the audit log."""
 
 from agent.offline.form import (
+    Analysis,
+    AsOf,
+    Behind,
     Choose,
     Command,
     Create,
@@ -20,6 +23,7 @@ from agent.offline.form import (
     More,
     Puzzled,
     Refine,
+    Reshape,
     Restore,
     Scalar,
     Several,
@@ -53,13 +57,15 @@ def _told(command: Command, situation: Situation | None) -> str:
         case ListOf():
             told = [condition.said for condition in command.conditions if condition.said]
             return (
-                f"{'add up' if command.summing else 'count' if command.counting else 'list'} {command.noun}"
+                f"{'count' if command.counting else 'list'} {command.noun}"
                 + (f" ({', '.join(told)})" if told else "")
                 + (f", by {_order(command.order_by, situation)}" if command.order_by else "")
                 + (f", first {command.limit}" if command.limit else "")
             )
         case Create():
             return _created(command, situation)
+        case Analysis() | Reshape() | Behind() | AsOf():
+            return _worked_out(command)
         case Update():
             readings = list(command.by_kind.values())
             told = (
@@ -92,6 +98,33 @@ def _changing(command: Tag | Delete | Several | Each | Merge | Decide, situation
             return f"merge {_merged(command)}"
         case Decide():
             return f"{'approve' if command.is_yes else 'reject'} what waits"
+
+
+_HOWS = {
+    "count": "count", "missing": "count", "sum": "add up", "most": "largest", "least": "smallest", "rate": "win rate",
+    "weighted": "weighted forecast",
+}  # fmt: skip
+
+
+def _worked_out(command: Analysis | Reshape | Behind | AsOf) -> str:
+    match command:
+        case Analysis():
+            first = command.measures[0]
+            told = joined([c.said for c in command.of.conditions if c.said])
+            column = f" {title_of(first.column)} of" if first.column else " of" if first.how == "rate" else ""
+            return (
+                f"{_HOWS.get(first.how, first.how)}{column} {command.of.noun}{f' ({told})' if told else ''}"
+                + (f", by {joined([name.replace('_', ' ') for name in command.groups])}" if command.groups else "")
+                + (f", comparing {joined([each.said for each in command.periods])}" if command.periods else "")
+                + (f", {command.ranked} first" if command.ranked else "")
+                + (f", {command.limit} of them" if command.limit else "")
+            )
+        case Reshape():
+            return f"the numbers before, {command.said}"
+        case Behind():
+            return "the records behind the number before"
+        case AsOf():
+            return f"{_name(command.mention)} as of {command.said}"
 
 
 def _order(order_by: str, situation: Situation | None) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from agent.offline.clause import Clause
 from agent.offline.form import WRITES, Choose, Command, Create, Delete, Help, Meaning, Puzzled, Tag, Update
+from agent.offline.grammar.analytics import read_analysis, read_total
+from agent.offline.grammar.analytics.as_of import read_as_of
+from agent.offline.grammar.analytics.going_on import read_behind, read_reshape
 from agent.offline.grammar.changes import read_change
 from agent.offline.grammar.corrections import read_correction, read_employer
 from agent.offline.grammar.create import read_create
@@ -91,6 +94,9 @@ def whole(text: str, situation: Situation) -> Clause:
 
 def _read_all(clause: Clause) -> Meaning:
     commands: list[Command] = []
+    # "… on 1 October, and who changed it since": one question, although it could be cut in two.
+    if (then := read_as_of(_without_courtesies(clause))) is not None:
+        return then if isinstance(then, Puzzled) else (then,)
     for part in _clauses(clause):
         stripped = _without_courtesies(part)
         if not len(stripped):
@@ -338,12 +344,13 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 _READERS: tuple[Reader, ...] = (
     _read_help, read_likely, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
-    read_last_talk, read_refine, read_note, read_task, read_log, read_question, read_sum, read_list, read_clear,
-    read_delete, read_employer, read_create, _read_contact, read_change, read_look,
+    read_last_talk, read_behind, read_reshape, read_refine, read_note, read_task, read_log, read_analysis, read_question,
+    read_total, read_sum, read_list, read_clear, read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (
     read_merge,
     read_several,
+    read_analysis,
     read_sum,
     read_list,
     read_undo,

@@ -1,9 +1,7 @@
 """Lists and counts: "open deals over 50k closing this month", "how many tasks are overdue", "top 5 opportunities"."""
 
-from dataclasses import replace
-
 from agent.offline.clause import Clause
-from agent.offline.form import Condition, ListOf, Mention, Puzzled
+from agent.offline.form import Analysis, Condition, ListOf, Measure, Mention, Puzzled
 from agent.offline.grammar.conditions import gather
 from agent.offline.grammar.conditions.features import read_tagged
 from agent.offline.grammar.conditions.gathered import Gathered, name_mention, whose
@@ -145,22 +143,26 @@ _OF_AMOUNTS: Phrases[str] = grouped(
 )
 
 
-def read_sum(clause: Clause) -> ListOf | Puzzled | None:
-    """Amounts added up: "what did we sell last quarter"; averages, rates and groups, which lists cannot give, are told as such."""
+ADDED = (Measure("sum", "amount"), Measure("count"), Measure("missing", "amount"))
+"""Amounts, how many they are, and how many records have none."""
+_UNWORKABLE = (
+    "I do not know what is to be worked out there. I can count, add up and average by owner, account, stage, source, "
+    "industry, country or month, and tell win rates, sales cycles and forecasts."
+)
+
+
+def read_sum(clause: Clause) -> Analysis | Puzzled | None:
+    """Amounts added up: "what did we sell last quarter"; groups and rates that nothing else understood are told as such."""
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     asking = start if set(verbs) & {Verb.SHOW, Verb.ASK, Verb.COUNT} else 0
     for at in sorted({0, asking, clause.skip(asking, "is", "was", "are", "the", "our", "my", "me")}):
         if clause.length(_BEYOND, at):
-            return Puzzled(
-                "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
-            )
+            return Puzzled(_UNWORKABLE, clause.said())
         hit = clause.at(_OF_AMOUNTS, at)
         if hit and (summed := _amounts(clause, clause.skip(0, "me") if at == 0 else 0, at, hit)):
             return summed
     if any(clause.length(_GROUPED, i) for i in range(len(clause))) and _speaks_of_records(clause):
-        return Puzzled(
-            "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
-        )
+        return Puzzled(_UNWORKABLE, clause.said())
     return None
 
 
@@ -171,13 +173,11 @@ def _speaks_of_records(clause: Clause) -> bool:
     ) and any(kind_at(clause.tokens, i) for i in range(len(clause)))
 
 
-def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> ListOf | Puzzled | None:
+def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> Analysis | Puzzled | None:
     """The opportunities whose amounts are wanted, from all the words around the one that asks for a sum."""
     mode, end = hit
     if any(clause.length(_GROUPED, i) for i in range(len(clause))):
-        return Puzzled(
-            "I can list, count and add up records, but not yet average, group or compare them.", clause.said()
-        )
+        return Puzzled(_UNWORKABLE, clause.said())
     found = Gathered(("opportunity",), is_dated=True)
     noun = next(((h, i) for i in range(end, len(clause)) if (h := kind_at(clause.tokens, i))), None)
     if noun and noun[0][0].kinds != ("opportunity",):
@@ -203,9 +203,10 @@ def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> ListO
             w for w in found.not_understood if w not in ("pipeline", "worth", "altogether", "deals")
         ]
     if found.not_understood:
-        return None if mode == "sum" or at else _finished(found, "deals", counting=False, single=False)
+        told = _finished(found, "deals", counting=False, single=False)
+        return None if mode == "sum" or at or isinstance(told, ListOf) else told
     read = _finished(found, "deals", counting=False, single=False)
-    return replace(read, summing=True) if isinstance(read, ListOf) else read
+    return Analysis(read, ADDED, dated_by=found.dated_by or "created_at") if isinstance(read, ListOf) else read
 
 
 def _without(clause: Clause, *words: str) -> Clause:

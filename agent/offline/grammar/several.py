@@ -257,7 +257,7 @@ def _listed(clause: Clause, noun: _Noun, stop: int) -> ListOf | None:
     if stop < noun.end or begin > noun.at:
         return None
     wanted = read_list(_plural(clause.cut(begin, stop), noun.at - begin, noun.end - begin))
-    return wanted if isinstance(wanted, ListOf) and not wanted.counting and not wanted.summing else None
+    return wanted if isinstance(wanted, ListOf) and not wanted.counting else None
 
 
 def _plural(part: Clause, at: int, end: int) -> Clause:

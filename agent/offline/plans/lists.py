@@ -1,4 +1,4 @@
-"""Plans for lists: tables, numbers and sums, lists within lists, and what goes on from the list before."""
+"""Plans for lists: tables and numbers, lists within lists, and what goes on from the list before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from agent.offline.form import Condition, ListOf, Mention, Refine
 from agent.offline.grammar.conditions.timing import DEFAULT_DATE
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS
-from agent.offline.phrasing import joined, link, money, table
+from agent.offline.phrasing import joined, link, table
 from agent.offline.plans.resolve import Desk, resolve
 from agent.offline.plans.steps import Call, Decline, Ended, Plan, Record, Say
 from agent.offline.plans.talks import TALKED_WITH, talks_where
@@ -41,8 +41,6 @@ def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
     parts: list[str] = []
     total = 0
     for kind in command.kinds:
-        if command.summing:
-            return (yield from _summed(desk, command, kind, alternatives))
         records, of_kind, is_cut = yield from _found(command, kind, alternatives)
         total += of_kind
         if records and not command.counting:
@@ -188,35 +186,6 @@ def _sort_key(raw: Any) -> tuple[Decimal, str]:
 
 def _args(command: ListOf, kind: str, where: Sequence[str], limit: int) -> dict[str, Any]:
     return {"kinds": [kind], "where": list(where), "order_by": command.order_by or _ORDER[kind], "limit": limit}
-
-
-def _summed(desk: Desk, command: ListOf, kind: str, alternatives: Sequence[Filters]) -> Plan[Say]:
-    """The list with its amounts added up by currency, exactly, as long as all of them could be read."""
-    page = replace(command, limit=MOST)
-    records, total, is_cut = yield from _found(page, kind, alternatives)
-    told = _list_told(replace(command, counting=True), total, []).removesuffix(".")
-    if is_cut:
-        return Say(f"{told}. I can add up {MOST} amounts at most, so their sum is not computed.")
-    desk.memory.listed_so_far = min(PAGE, len(records))
-    if not records:
-        return Say(f"{told}.")
-    sums: dict[str, Decimal] = {}
-    for record in records:
-        if record["fields"].get("amount") is not None:
-            currency = str(record["fields"].get("currency") or desk.situation.currency)
-            sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(record["fields"]["amount"]))
-    amounts = [money(amount, currency, desk.situation.locale) for currency, amount in sorted(sums.items())]
-    without = sum(record["fields"].get("amount") is None for record in records)
-    lines = [
-        f"{told}: {joined(amounts) or 'no amounts are recorded'}" + (" (not converted)." if len(sums) > 1 else ".")
-    ]
-    if without and sums:
-        lines[0] += f" {without} of them {'has' if without == 1 else 'have'} no amount."
-    if command.remark:
-        lines[0] += f" {command.remark}"
-    shown = table(records[:PAGE], desk.situation)
-    cut = [f"{PAGE} of {total} shown. Say “more” for the next."] if total > PAGE else []
-    return Say("\n\n".join([*lines, shown, *cut]))
 
 
 def _list_told(command: ListOf, total: int, parts: Sequence[str]) -> str:

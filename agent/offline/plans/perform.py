@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 from agent.offline.form import (
+    Analysis,
+    AsOf,
+    Behind,
     Choose,
     Command,
     Create,
@@ -20,13 +23,14 @@ from agent.offline.form import (
     More,
     Puzzled,
     Refine,
+    Reshape,
     Restore,
     Several,
     Tag,
     Undo,
     Update,
 )  # fmt: skip
-from agent.offline.plans import bulk, creates, lists, merging, reads, talks, writes
+from agent.offline.plans import analytics, as_of, bulk, creates, lists, merging, reads, talks, writes
 from agent.offline.plans.resolve import Cancelled, Desk, read_choice
 from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
 
@@ -101,6 +105,8 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from creates.create(desk, command))
         case Update():
             return (yield from writes.update(desk, command))
+        case Analysis() | Reshape() | Behind() | AsOf():
+            return (yield from _worked_out(desk, command))
         case Tag():
             return (yield from writes.tag(desk, command))
         case Several() | Each() | Merge() | Decide():
@@ -121,12 +127,26 @@ def _of_many(desk: Desk, command: Several | Each | Merge | Decide) -> Plan[Say]:
             return (yield from _decide(desk, command))
 
 
+def _worked_out(desk: Desk, command: Analysis | Reshape | Behind | AsOf) -> Plan[Say]:
+    match command:
+        case Analysis():
+            return (yield from analytics.analyse(desk, command))
+        case Reshape():
+            return (yield from analytics.reshaped(desk, command))
+        case Behind():
+            return (yield from analytics.behind(desk))
+        case AsOf():
+            return (yield from as_of.as_of(desk, command))
+
+
 def _rarer(desk: Desk, command: Happened | Refine | More | Delete | Restore | Undo | Help | Choose) -> Plan[Say]:
     match command:
         case Happened():
             return (yield from talks.happened(desk, command))
         case Refine():
-            return (yield from lists.refined(desk, command))
+            before = analytics.analysis_before(desk)
+            refined = analytics.refined(desk, command, before) if before else lists.refined(desk, command)
+            return (yield from refined)
         case More():
             return (yield from lists.more(desk))
         case Delete():

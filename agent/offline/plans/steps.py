@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from agent.offline.form import ListOf
+from agent.offline.form import Analysis, ListOf
 
 Record = Mapping[str, Any]
 """A record as tools show it: kind, record_id, label, detail, fields."""
@@ -107,6 +107,8 @@ class Memory:
     list_before: ListOf | None = None
     """The last list that was asked for, which "only mine" and "more" go on from."""
     listed_so_far: int = 0
+    analysis_before: Analysis | None = None
+    """The last question that was answered with worked out numbers."""
 
     def begin_turn(self) -> None:
         self.turns_changes.append([])

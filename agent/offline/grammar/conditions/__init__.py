@@ -18,7 +18,13 @@ from agent.offline.grammar.conditions.nested import read_nested, through_company
 from agent.offline.grammar.conditions.ordering import read_limit, read_order
 from agent.offline.grammar.conditions.owning import read_does_have, read_mine, read_owned, read_unowned
 from agent.offline.grammar.conditions.placing import read_department, read_industry, read_place
-from agent.offline.grammar.conditions.standing import read_choices, read_outcome, read_overdue, read_status
+from agent.offline.grammar.conditions.standing import (
+    read_choices,
+    read_direction,
+    read_outcome,
+    read_overdue,
+    read_status,
+)
 from agent.offline.grammar.conditions.timing import read_dated, read_silent
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.text import Shape
@@ -108,6 +114,7 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_lacking,
     read_tagged,
     read_called,
+    read_direction,
     read_dated,
     read_outcome,
     read_status,

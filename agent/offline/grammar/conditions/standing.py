@@ -1,6 +1,7 @@
 """Where the records of a list stand: "open", "won", "overdue", "in negotiation", "enterprise", "high priority"."""
 
 from agent.offline.clause import Clause
+from agent.offline.form import Mention
 from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS
@@ -128,6 +129,23 @@ def read_status(clause: Clause, at: int, found: Gathered) -> int | None:
         elif found.kind == "task" and statuses[0] in ("done", "cancelled"):
             found.dated_by = "completed_at"
     return end
+
+
+_RECEIVED = Phrases.of("received, receive, did we receive, did i receive, came in, coming in, we received, we got")
+_SENT = Phrases.of("sent, send, did we send, did i send, we sent, i sent, went out")
+
+
+def read_direction(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "received" and "sent", where a date that follows says when."""
+    if found.kind != "interaction" or found.has("direction"):
+        return None
+    for table, direction, said in ((_RECEIVED, "inbound", "received"), (_SENT, "outbound", "sent")):
+        if length := clause.length(table, at):
+            found.add("direction", "=", direction, said)
+            if "i" in clause.words(at, length) and not found.has("user_id"):
+                found.add("user_id", "=", Mention("me", ("user",), "me"), "yours")
+            return at + length
+    return None
 
 
 def read_choices(clause: Clause, at: int, found: Gathered) -> int | None:

@@ -51,6 +51,9 @@ def read_dated(clause: Clause, at: int, found: Gathered) -> int | None:
         return None
     when, after = read
     add_dates(found, column, how, when.past if past else when.ahead)
+    if worded and worded[0] == "done" and found.kind == "task" and not found.has("status", "is_open"):
+        # A cancelled task has a date of completion too.
+        found.add("status", "=", "done", "done")
     if worded and worded[0] == "closed" and not found.has("is_won", "is_lost"):
         _closing_words(clause, at, worded[1], found)
     return after
@@ -109,6 +112,9 @@ _SILENT = Phrases.of(
     "not contacted, we haven't been in touch with, we haven't heard from, with no contact, with no interaction, "
     "with no interactions, with no activity, without contact, without interaction, without any contact, "
     "without activity, without interactions, no contact, no activity, not spoken to, that we haven't spoken to, "
+    "no interaction, no interactions, had no interaction, had no interactions, have had no interaction, have had no interactions, "
+    "had no contact, had no activity, have had no contact, have had no activity, has had no interaction, has had no activity, "
+    "have no interaction, have no interactions, have no activity, haven't had an interaction, "
     "that we haven't contacted, not touched, untouched, without any interaction"
 )
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}

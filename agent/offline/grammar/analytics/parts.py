@@ -1,0 +1,346 @@
+"""The parts of a question: what is measured, what it is grouped by, and whether the groups are ranked."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from agent.offline.clause import Clause
+from agent.offline.grammar.analytics.words import Words
+from agent.offline.grammar.conditions.wording import COMPARISONS
+from agent.offline.lexicon.axes import ADVERBS, AXIS_WORDS
+from agent.offline.lexicon.measures import GROWTH, MEASURE_WORDS, RANKS, SHARES, MeasureWord
+from agent.offline.lexicon.phrases import Phrases
+from agent.offline.text import tokens_of
+from agent.offline.typos import vocabulary
+
+_LEADS = Phrases.of(
+    "by, per, for each, for every, each, every, across, grouped by, group by, broken down by, break down by, "
+    "breakdown by, split by, "
+    "split into, split up by, according to, in each, of each, from each, at each, with each, for which, in which, "
+    "on which, by which, "
+    "from which, to which, with which, in every, for all the, segmented by, sorted by, ordered by, organised by, "
+    "organized by, "
+    "for each of our, for each of the, and by, divided by, divided into, over the different, by each, per each, of every"
+)
+_JOINS = ("and", ",", "/", "x", "by", "per", "then", "&", "plus", "within", "their", "the", "our", "also", "lead")
+_ASKING = Phrases.of(
+    "which, what, which of our, which of the, in which, which are the, what are the, which are our, what are our, "
+    "which of my"
+)
+_TAKES = re.compile(
+    r"(?:how (?:many days|long)|days|time|long) (?:(?:does|do|did|will|would) )?(?:it |we |us )?"
+    r"(?:(?:usually|typically|normally|generally|really|on average) )?(?:takes?|need|took)"
+    r"(?: (?:us|me|we|our team|a rep|reps|the team))?(?: on average)?(?: to|until we|for us to| until) "
+    r"(?P<end>close|win|sign|land|lose|won|closed)"
+    r"(?: (?:a|an|our|the|one|my))?(?: (?:deals?|sales?|opportunity|opportunities))?(?= |$)"
+)
+_OVERALL = Phrases.of(
+    "month by month, over time, trend, trend of, trends in, the trend of, over the months, development of, by the month"
+)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What was taken out of a question's words."""
+
+    how: str = ""
+    measure: MeasureWord | None = None
+    """The word that says of what; it may say how too."""
+    counting: bool = False
+    averaging: bool = False
+    groups: list[str] = field(default_factory=list[str])
+    ranked: Literal["", "most", "least"] = ""
+    limit: int | None = None
+    of_records: bool = False
+    """Whether single records are ranked: "my biggest deal"."""
+    shares: bool = False
+    growing: bool = False
+    asks_who: bool = False
+    is_summed: bool = False
+    """Whether a sum was asked for in so many words."""
+
+    @property
+    def outcome(self) -> str:
+        return self.measure.outcome if self.measure else ""
+
+    @property
+    def is_analytic(self) -> bool:
+        """Whether no list could answer it."""
+        return bool(self.groups or self.shares or self.growing or self.how in ("average", "median", "rate", "weighted"))
+
+
+def read_parts(words: Words) -> Parts:
+    parts = Parts()
+    _read_takes(words, parts)
+    _read_growth(words, parts)
+    _read_groups(words, parts)
+    _read_ranked(words, parts)
+    _read_shares(words, parts)
+    _read_measures(words, parts)
+    return parts
+
+
+def _read_takes(words: Words, parts: Parts) -> None:
+    """ "how long does it take us to close a deal"."""
+    told = [token.word for token in words.clause.tokens]
+    found = _TAKES.search(" ".join(told))
+    if found is None:
+        return
+    start = len(found.string[: found.start()].split())
+    words.take(start, start + len(found.group().split()))
+    outcome = "lost" if found["end"] == "lose" else "won"
+    parts.measure = MeasureWord("average", "cycle", "opportunity", outcome)
+
+
+def _read_growth(words: Words, parts: Parts) -> None:
+    for unit, start, end in list(words.hits(GROWTH)):
+        words.take(start, end)
+        parts.growing = True
+        if unit and unit not in parts.groups:
+            parts.groups.append(unit)
+
+
+def _read_groups(words: Words, parts: Parts) -> None:
+    """Every "by this and that", the adverbs, and "which industries" or "who" where something is measured of them."""
+    for _, start, end in list(words.hits(_LEADS)):
+        _grouped(words, parts, start, end)
+    for unit, start, end in list(words.hits(ADVERBS)):
+        words.take(start, end)
+        _add(parts, unit)
+    for _, start, end in list(words.hits(_OVERALL)):
+        words.take(start, end)
+        _add(parts, "month")
+
+
+def _grouped(words: Words, parts: Parts, start: int, after: int) -> None:
+    if not words.is_free(start, after):
+        return
+    clause = words.clause
+    end = start
+    at = clause.skip(after, "the", "our", "lead", "individual", "different", "single", "of", "my", "deal", "customer")
+    at = at if _axis_at(clause, at) else after
+    while hit := _axis_at(clause, at):
+        if clause.tokens[at].is_capitalised and at and clause.word(start) not in ("by", "per", "each"):
+            break
+        _add(parts, hit[0])
+        end = hit[1]
+        step = clause.skip(end, *_JOINS)
+        if step == end:
+            break
+        at = step
+    words.take(start, end)
+
+
+def _axis_at(clause: Clause, at: int) -> tuple[str, int] | None:
+    """What can be grouped by at a position, one letter wrong allowed: "by ower"."""
+    if hit := clause.at(AXIS_WORDS, at):
+        return hit
+    word = clause.word(at)
+    if len(word) < 4 or not word.isalpha() or clause.tokens[at].is_capitalised or word in _vocabulary():
+        return None
+    near = process.extractOne(word, _single_words(), scorer=OSA.distance, score_cutoff=1)
+    if near is None:
+        return None
+    hit = AXIS_WORDS.at(tokens_of(near[0]), 0)
+    return (hit[0], at + 1) if hit else None
+
+
+@cache
+def _single_words() -> dict[str, str]:
+    return {phrase: phrase for phrase, _ in AXIS_WORDS.items() if " " not in phrase and len(phrase) >= 4}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(vocabulary())
+
+
+def _add(parts: Parts, axis: str) -> None:
+    if axis not in parts.groups:
+        parts.groups.append(axis)
+
+
+def _read_ranked(words: Words, parts: Parts) -> None:
+    """ "top 5 accounts by …", "which industries bring the most …", "who won the most …"."""
+    clause = words.clause
+    asking = clause.length(_ASKING, 0)
+    if clause.word(0) == "who" or clause.words(0, 2) == ("which", "of"):
+        parts.asks_who = clause.word(0) == "who"
+    ranks = [hit for hit in words.hits(RANKS) if words.before(hit[1]) != "at"]
+    counted = [hit for hit in ranks if _limit_after(words, hit[2])]
+    if asking and (axis := _asked_axis(words, asking)):
+        name, end, limit, is_one = axis
+        if ranks or _measured_after(words, end):
+            _add(parts, name)
+            words.take(0, end)
+            parts.ranked = ranks[-1][0] if ranks else "most"
+            parts.limit = limit or (1 if is_one and ranks else None)
+            for _, start, stop in ranks[-1:]:
+                words.take(start, stop)
+            return
+    if parts.asks_who and (ranks or _measured_after(words, 1)):
+        _add(parts, "owner")
+        words.take(0, 1)
+        if ranks:
+            parts.ranked, parts.limit = ranks[-1][0], 1
+            words.take(ranks[-1][1], ranks[-1][2])
+        return
+    for rank, start, stop in (*counted, *(hit for hit in ranks if hit not in counted)):
+        if _top(words, parts, rank, start, stop):
+            return
+
+
+def _asked_axis(words: Words, at: int) -> tuple[str, int, int | None, bool] | None:
+    """What is asked for after "which", with how many of them and whether it is one."""
+    clause = words.clause
+    limit = clause.number(at)
+    start = clause.skip(limit[1] if limit and limit[0].whole else at, "of", "our", "the", "my")
+    hit = clause.at(AXIS_WORDS, start)
+    if hit is None or not words.is_free(start, hit[1]):
+        return None
+    is_one = not clause.word(hit[1] - 1).endswith("s") and clause.word(hit[1] - 1) != "people"
+    return hit[0], hit[1], limit[0].whole if limit else None, is_one
+
+
+def _measured_after(words: Words, at: int) -> bool:
+    """Whether something is measured in what follows, and not only listed."""
+    return any(start >= at and (each.how or each.column == "amount") for each, start, _ in words.hits(MEASURE_WORDS))
+
+
+def _limit_after(words: Words, at: int) -> tuple[int, int] | None:
+    hit = words.clause.number(at)
+    if (
+        hit is None
+        or hit[0].whole is None
+        or hit[0].looks_like_money
+        or hit[0].is_ordinal
+        or not 0 < hit[0].whole <= 200
+    ):
+        return None
+    return hit[0].whole, hit[1]
+
+
+def _top(words: Words, parts: Parts, rank: Literal["most", "least"], start: int, stop: int) -> bool:
+    """ "top 5 accounts by won revenue", "the 3 biggest customers by pipeline": groups of what is measured later on."""
+    clause = words.clause
+    counted = _limit_after(words, stop)
+    before = clause.number(start - 1) if start else None
+    at = counted[1] if counted else stop
+    hit = clause.at(AXIS_WORDS, clause.skip(at, "of", "our", "the", "my", "sales", "performing"))
+    if hit is None or not words.is_free(start, hit[1]):
+        return False
+    linked = clause.word(hit[1]) in (
+        "by",
+        "in",
+        "for",
+        "with",
+        "on",
+        "ranked",
+        "according",
+        "when",
+        "based",
+        "who",
+        "this",
+        "last",
+        "?",
+        "",
+    )
+    if not linked or not (_measured_after(words, hit[1]) or hit[0] == "owner"):
+        return False
+    _add(parts, hit[0])
+    words.take(start, hit[1])
+    if before and before[0].whole and before[1] == start:
+        words.take(start - 1, start)
+        counted = (before[0].whole, start)
+    joined = clause.skip(
+        hit[1],
+        "by",
+        "ranked",
+        "based",
+        "on",
+        "according",
+        "to",
+        "in",
+        "terms",
+        "of",
+        "when",
+        "it",
+        "comes",
+        "with",
+        "the",
+    )
+    if clause.word(hit[1]) != "in" or clause.words(hit[1], 3) == ("in", "terms", "of"):
+        words.take(hit[1], joined)
+    for _, more, end in list(words.hits(RANKS)):
+        words.take(more, end)
+    parts.ranked, parts.limit = rank, counted[0] if counted else (5 if clause.word(hit[1] - 1).endswith("s") else 1)
+    return True
+
+
+def _read_shares(words: Words, parts: Parts) -> None:
+    for _, start, end in list(words.hits(SHARES)):
+        words.take(start, end)
+        parts.shares = True
+
+
+def _read_measures(words: Words, parts: Parts) -> None:
+    """How, and of what: "average" and "deal size" apart, "win rate" in one."""
+    hows: list[str] = []
+    for each, start, end in list(words.hits(MEASURE_WORDS)):
+        if each.column and not each.how and _is_bound(words, end):
+            continue
+        if each.how == "count" and not each.column:
+            parts.counting = True
+        elif each.how and not each.column and not each.kind:
+            hows.append(each.how)
+        elif parts.measure is None or _says_more(each, parts.measure):
+            parts.measure = each
+        words.take(start, end)
+        if each.how and words.before(start) in ("by", "in", "on") and (parts.ranked or each.column):
+            words.take(start - 1, start)
+    parts.averaging, parts.is_summed = bool({"average", "median"} & set(hows)), "sum" in hows
+    own = parts.measure.how if parts.measure else ""
+    parts.how = next((how for how in ("median", "average", "sum") if how in hows), "")
+    if own in ("rate", "weighted") or (own and not parts.averaging):
+        parts.how = own
+    if not parts.ranked and not parts.how:
+        _read_extremes(words, parts)
+
+
+def _is_bound(words: Words, at: int) -> bool:
+    """Whether a column is only compared with a number there: "worth over 50k", "probability above 60%"."""
+    clause = words.clause
+    if clause.word(at) == "between":
+        return clause.number(at + 1) is not None
+    compared = clause.at(COMPARISONS, clause.skip(at, "is", "of", "are"))
+    after = compared[1] if compared else at
+    return clause.number(after) is not None and not clause.when(after)
+
+
+def _says_more(each: MeasureWord, before: MeasureWord) -> bool:
+    """ "total value of the pipeline": the word that names the records tells more than the bare column."""
+    return bool(each.kind) and not before.kind
+
+
+def _read_extremes(words: Words, parts: Parts) -> None:
+    """ "the smallest amount we ever won" is a number, "my biggest deal" a record."""
+    hit = next((each for each in words.hits(RANKS) if words.before(each[1]) != "at"), None)
+    if hit is None or _limit_after(words, hit[2]):
+        return
+    rank, start, end = hit
+    if parts.measure and parts.measure.column and not parts.measure.how:
+        parts.how = rank
+        words.take(start, end)
+    elif parts.measure is None and not parts.counting and not parts.groups and _is_asked(words):
+        parts.of_records, parts.ranked, parts.limit = True, rank, 1
+        words.take(start, end)
+
+
+def _is_asked(words: Words) -> bool:
+    """Whether one record is asked for, as in "what is my biggest deal" and "which of my deals is the biggest"."""
+    first = words.clause.word(0)
+    return first in ("what", "which", "whats", "what's") or bool(words.clause.length(_ASKING, 0))

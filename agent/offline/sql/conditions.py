@@ -1,0 +1,132 @@
+"""A list's conditions as SQL over one view: known columns only, and every value a literal of its column's type."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from agent.offline.form import Condition, ListOf
+from agent.offline.lexicon.axes import view_of
+from schema.customs import PREFIX
+from schema.views import VIEWS
+
+PARTICIPANT = "participant"
+"""Stands for the people who took part in an interaction, contacts and colleagues alike."""
+_COMPARED = ("=", "!=", "<", "<=", ">", ">=")
+
+
+class Unwritable(Exception):
+    """A condition that no column of the view can say."""
+
+    def __init__(self, condition: Condition) -> None:
+        super().__init__(condition.said or condition.column)
+        self.condition = condition
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def where(kind: str, conditions: Sequence[Condition]) -> list[str]:
+    """Each condition as SQL, to be and-ed; no mention may be left in them. Raises Unwritable."""
+    return [_condition(kind, condition) for condition in conditions]
+
+
+def _condition(kind: str, condition: Condition) -> str:
+    column, op, given = condition.column, condition.op, condition.value
+    if column == PARTICIPANT and isinstance(given, str):
+        return _took_part(given)
+    if isinstance(given, ListOf):
+        return _nested(kind, condition, given)
+    if column == "tags" and isinstance(given, str):
+        return _tagged(kind, op, given, condition)
+    shown = VIEWS[view_of(kind)].by_name.get(column)
+    if shown is None or not isinstance(given, str) or column.startswith(PREFIX):
+        raise Unwritable(condition)
+    match op:
+        case "is":
+            return f"{column} IS {'NOT ' if 'not' in given.lower().split() else ''}NULL"
+        case "silent":
+            return f"({column} IS NULL OR {column} < {_literal(shown.type, given, condition)})"
+        case "in" | "not in":
+            values = ", ".join(_literal(shown.type, each.strip().strip('"'), condition) for each in given.split(","))
+            return f"{column} IN ({values})" if op == "in" else f"({column} IS NULL OR {column} NOT IN ({values}))"
+        case "~":
+            return f"{column} ILIKE {quoted(f'%{_escaped(given)}%')}"
+        case _ if op in _COMPARED:
+            return _compared(column, op, shown.type, given, condition)
+        case _:
+            raise Unwritable(condition)
+
+
+def _compared(column: str, op: str, type_: str, given: str, condition: Condition) -> str:
+    literal = _literal(type_, given, condition)
+    if type_ == "boolean" and op in ("=", "!="):
+        return column if (literal == "true") is (op == "=") else f"NOT {column}"
+    return f"{column} IS DISTINCT FROM {literal}" if op == "!=" else f"{column} {op} {literal}"
+
+
+def _literal(type_: str, given: str, condition: Condition) -> str:
+    """The value as its column's type writes it; a moment at midnight by its day alone, in the reader's zone."""
+    try:
+        match type_:
+            case "uuid":
+                return quoted(str(UUID(given)))
+            case "numeric" | "integer":
+                return f"{Decimal(given):f}"
+            case "boolean":
+                return "true" if given.lower() == "true" else "false"
+            case "date":
+                return quoted(date.fromisoformat(given[:10]).isoformat())
+            case "timestamptz":
+                return moment_literal(datetime.fromisoformat(given))
+            case "text":
+                return quoted(given)
+            case _:
+                raise Unwritable(condition)
+    except (ValueError, InvalidOperation):
+        raise Unwritable(condition) from None
+
+
+def moment_literal(moment: datetime) -> str:
+    """A moment of the person's own zone, which is the one the query is read in."""
+    at_midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return quoted(moment.date().isoformat() if at_midnight else moment.isoformat(" ", "seconds"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _took_part(record_id: str) -> str:
+    told = quoted(str(UUID(record_id)))
+    return (
+        "interaction_id IN (SELECT interaction_id FROM interaction_participants "
+        f"WHERE individual_id = {told} OR user_id = {told})"
+    )
+
+
+def _tagged(kind: str, op: str, given: str, condition: Condition) -> str:
+    if op not in ("=", "!=", "in", "not in"):
+        raise Unwritable(condition)
+    tags = ", ".join(quoted(each.strip().strip('"').lower()) for each in given.split(","))
+    held = f"(SELECT record_id FROM tags WHERE record_kind = {quoted(kind)} AND lower(tag) IN ({tags}))"
+    return f"{kind}_id {'NOT IN' if op in ('!=', 'not in') else 'IN'} {held}"
+
+
+def _nested(kind: str, condition: Condition, inner: ListOf) -> str:
+    """The records that belong to those of another list, or have some."""
+    column = condition.column
+    linked = inner.linked_by or f"{inner.kinds[0]}_id"
+    if column not in VIEWS[view_of(kind)].by_name or linked not in VIEWS[view_of(inner.kinds[0])].by_name:
+        raise Unwritable(condition)
+    conditions = where(inner.kinds[0], inner.conditions)
+    # One null among the values would make NOT IN neither true nor false for every record.
+    if inner.linked_by:
+        conditions.append(f"{linked} IS NOT NULL")
+    told = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    held = f"(SELECT {linked} FROM {view_of(inner.kinds[0])}{told})"
+    if condition.op == "not in":
+        return f"({column} IS NOT NULL AND {column} NOT IN {held})"
+    return f"{column} IN {held}"
