@@ -1,10 +1,12 @@
 """What of a tool's result a model is told."""
 
+from typing import Any
+
 from agent.toolset import LONGEST_LIST, shortened
 
 
 def test_long_lists_are_cut_and_counted() -> None:
-    result = {"changes": [str(number) for number in range(5_000)], "undone": [{}] * 7, "rows": [[1]] * 500}
+    result: dict[str, Any] = {"changes": [str(number) for number in range(5_000)], "undone": [{}] * 7, "rows": [[1]] * 500}
     told = shortened(result)
     assert told["changes"] == result["changes"][:LONGEST_LIST]
     assert told["changes_total"] == 5_000
