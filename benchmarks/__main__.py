@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, deciding, guarding, sealing, starting
+from benchmarks import agent_loop, auditing, deciding, guarding, sealing, starting, streaming
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
@@ -12,6 +12,7 @@ PARTS = {
     "guarding": guarding.measure,
     "deciding": deciding.measure,
     "agent_loop": agent_loop.measure,
+    "streaming": streaming.measure,
     "starting": starting.measure,
 }
 

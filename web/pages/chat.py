@@ -19,8 +19,8 @@ from web.pages.talks import StoredRun, Talk, list_talks, load_run, load_runs
 from web.pages.turn import Turn
 from web.pages.visitor import Visitor, placed
 
-FRAME_SECONDS = 0.05
-"""Text that comes faster is shown this often: each showing sends the growing paragraph again."""
+FRAME_SECONDS = 0.02
+"""Text that comes faster is shown this often, which an eye takes for at once: each showing sends the growing block again."""
 RECHECK_SECONDS = 5.0
 
 OFFLINE = "The model is offline: requests are understood by built-in rules, and nothing leaves this machine."
