@@ -286,7 +286,7 @@ SHAPES: Mapping[str, Callable[[Call], int]] = {
     **dict.fromkeys(("to_char", "to_date"), _to_char),
     **dict.fromkeys(
         words(
-            "to_json to_jsonb json_build_object json_build_array jsonb_build_object jsonb_build_array json_agg jsonb_agg"
+            "to_json to_jsonb row_to_json json_build_object json_build_array jsonb_build_object jsonb_build_array json_agg jsonb_agg"
             " json_object_agg jsonb_object_agg array_to_json array_agg array_append array_prepend array_cat string_to_array"
             " jsonb_set jsonb_insert row"
         ),

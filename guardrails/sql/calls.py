@@ -9,7 +9,8 @@ from guardrails.sql import rules
 from guardrails.sql.arguments import SHAPES, SMALL_CALLS, Call
 from guardrails.sql.clock import CLOCK_CALLS
 from guardrails.sql.expressions import RANGED, Read
-from guardrails.sql.facts import ANY, Fact, Scope
+from guardrails.sql.facts import ANY, Fact, Relation, Scope
+from guardrails.sql.functions import OF_ROWS
 from guardrails.sql.out import Out, identifier, string
 from guardrails.sql.refusal import RefusalError
 from guardrails.sql.tree import items, name_of, node_of, only
@@ -23,6 +24,8 @@ _FIELDS = words(
     "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds minute month quarter"
     " second timezone timezone_hour timezone_minute week year"
 )
+_FIELDS_TOO = words("days hours minutes months seconds weeks years")
+"""Spellings that PostgreSQL knows too."""
 _NAMES: Mapping[str, str] = {"trim": "btrim"}
 """What PostgreSQL calls the column of a form, where it is not the form's word."""
 _SIDE_NAMES: Mapping[str, str] = {"leading": "ltrim", "trailing": "rtrim"}
@@ -44,6 +47,8 @@ def call(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     kind, _, name = str(node.this).partition(":")
     if kind == "s":
         return _form(reader, node, name, scope, out)
+    if kind == "ALL":
+        return _every(reader, node, scope, out)
     if kind != "f":
         raise RefusalError("known_functions", f"There is no function {kind} here.")
     rules.known_functions(name)
@@ -55,6 +60,15 @@ def call(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     facts = _arguments(reader, name, node, scope, out)
     out.add(")")
     return _called(name, items(node, "expressions"), facts)
+
+
+def _every(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
+    """`x > ALL (ARRAY[…])`, which the parser takes for a call; over a query it does not."""
+    (array,) = items(node, "expressions")
+    out.add("ALL (", "ALL", "(")
+    fact = reader.plain(array, scope, out)
+    out.add(")")
+    return Fact(weight=rules.growth(fact))
 
 
 def _called(name: str, arguments: Sequence[exp.Expr], facts: Sequence[Fact]) -> Fact:
@@ -129,7 +143,17 @@ def _argument(reader: "Reader", name: str, node: exp.Expr, scope: Scope, out: Ou
         return []
     if isinstance(node, exp.Query) and not isinstance(node, exp.Subquery):
         raise RefusalError("syntax", "A query inside a call stands in its own parentheses.")
+    if name in OF_ROWS and (row := _row(node, scope)):
+        out.add(identifier(row.name), f":{row.name}")
+        return list(row.columns)
     return [reader.expression(node, scope, out)]
+
+
+def _row(node: exp.Expr, scope: Scope) -> Relation | None:
+    """`json_agg(t)`, of which t is the whole row: its columns are those that `t.*` has."""
+    if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star) or node.args.get("table"):
+        return None
+    return scope.row(name_of(node.this))
 
 
 def _after_comma(reader: "Reader", index: int, node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -189,7 +213,7 @@ def _trim_side(words: list[str], out: Out) -> list[str]:
 def _field(arguments: Sequence[exp.Expr], out: Out) -> None:
     """EXTRACT's field is a word of a list; sqlglot's generator writes whatever stands there as it is."""
     field = str(arguments[0].this).removeprefix("'")
-    if field not in _FIELDS:
+    if field not in _FIELDS | _FIELDS_TOO:
         raise RefusalError("function_arguments", f"EXTRACT knows {', '.join(sorted(_FIELDS))}.")
     out.add(field.upper(), f"'{field}")
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from sqlglot.tokenizer_core import TokenType
 
 from guardrails.sql.lexer import Kind
-from guardrails.sql.refusal import RefusalError
 
 if TYPE_CHECKING:
     from guardrails.sql.tokens import Sieve
@@ -77,9 +76,13 @@ def _null_test(sieve: "Sieve", word: str, _after: str) -> bool:
 
 
 def _unknown(sieve: "Sieve", _word: str, _after: str) -> bool:
-    if sieve.behind() == "is" or (sieve.behind() == "not" and sieve.peek(-2) == "is"):
-        raise RefusalError("known_syntax", "IS UNKNOWN is written IS NULL here.")
-    return False
+    """To the parser IS UNKNOWN is a comparison with a call; it would take it for a type."""
+    if sieve.behind() != "is" and not (sieve.behind() == "not" and sieve.peek(-2) == "is"):
+        return False
+    sieve.emit(TokenType.VAR, "s:unknown")
+    sieve.emit(TokenType.L_PAREN, "(")
+    sieve.emit(TokenType.R_PAREN, ")")
+    return True
 
 
 CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {

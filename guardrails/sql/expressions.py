@@ -216,14 +216,17 @@ def _not(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     return Fact(level=NOT, weight=rules.growth(fact), type="boolean")
 
 
-def _neg(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
-    only(node, "this")
-    out.shadow.append("-")
-    at = len(out.text)
-    fact = reader.plain(node_of(node, "this"), scope, out, above=NEGATED - 1)
-    # Two minus signs side by side would begin a comment.
-    out.text[at] = f"- {out.text[at]}" if out.text[at].startswith("-") else f"-{out.text[at]}"
-    return Fact(level=NEGATED, weight=rules.growth(fact), far=fact.far)
+def _signed(sign: str) -> "Read":
+    def read(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
+        only(node, "this")
+        out.shadow.append(sign)
+        at = len(out.text)
+        fact = reader.plain(node_of(node, "this"), scope, out, above=NEGATED - 1)
+        # Two minus signs side by side would begin a comment, and two of any kind are another operator.
+        out.text[at] = f"{sign} {out.text[at]}" if out.text[at].startswith(("-", "+")) else f"{sign}{out.text[at]}"
+        return Fact(level=NEGATED, weight=rules.growth(fact), far=fact.far)
+
+    return read
 
 
 def _is(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
@@ -234,12 +237,16 @@ def _is(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     negated = ("NOT",) if node.args.get("negate") else ()
     if isinstance(right, exp.Null):
         out.add("IS NOT NULL" if negated else "IS NULL", "IS", *negated, "NULL")
+    elif isinstance(right, exp.Anonymous) and right.this == "s:unknown":
+        rules.zoned_columns(reader, left)
+        only(right, "this")
+        out.add("IS NOT UNKNOWN" if negated else "IS UNKNOWN", "IS", *negated, "s:unknown", "(", ")")
     elif isinstance(right, exp.Boolean):
         rules.zoned_columns(reader, left)
         said = "TRUE" if right.this else "FALSE"
         out.add(f"IS NOT {said}" if negated else f"IS {said}", "IS", *negated, said)
     else:
-        raise RefusalError("known_syntax", "After IS stands NULL, TRUE, FALSE or DISTINCT FROM here.")
+        raise RefusalError("known_syntax", "After IS stands NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM here.")
     return Fact(level=IS, weight=rules.growth(left), type="boolean")
 
 
@@ -335,8 +342,15 @@ def _bracket(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     fact = reader.plain(node_of(node, "this"), scope, out, above=SUBSCRIPTED)
     (index,) = items(node, "expressions")
     said = str(index.this)
+    if isinstance(index, exp.Anonymous) and said == "s:subscript":
+        out.text[-1] += "["
+        out.shadow += ["[", said, "("]
+        (value,) = items(index, "expressions")
+        inside = reader.plain(value, scope, out)
+        out.add("]", ")", "]")
+        return Fact(fact.name, fact.strength, weight=rules.growth(fact, inside), far=True)
     if not said.startswith("i:"):
-        raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
+        raise RefusalError("subscripts", "A subscript is a constant here, or a single value.")
     out.text[-1] += f"[{said[2:]}]"
     out.shadow += ["[", said, "]"]
     return Fact(fact.name, fact.strength, weight=rules.growth(fact), far=True)
@@ -450,7 +464,8 @@ READERS: Mapping[type[exp.Expr], Read] = {
     exp.Paren: _paren,
     exp.Tuple: _tuple,
     exp.Not: _not,
-    exp.Neg: _neg,
+    exp.Neg: _signed("-"),
+    exp.BitwiseNot: _signed("+"),
     exp.Is: _is,
     exp.In: _in,
     exp.Between: _between,

@@ -1,7 +1,7 @@
 """What the guard knows of relations, columns and expressions while it reads a query."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from guardrails.sql.refusal import RefusalError, near
@@ -57,6 +57,12 @@ class Relation:
     hidden: frozenset[str] = frozenset()
     """Columns that USING has merged into another relation's: only found when qualified."""
 
+    is_scalar: bool = False
+    """Whether it is a function's one column, which the relation's own name means too."""
+
+    def has(self, name: str) -> bool:
+        return any(column.name == name for column in self.columns)
+
     def find(self, name: str) -> Fact | None:
         """The column of this name; two of them are a sentence, as in PostgreSQL."""
         found = [column for column in self.columns if column.name == name]
@@ -103,7 +109,15 @@ class Scope:
                 raise RefusalError("known_columns", f"{name} could be {which}; say which.")
             if found:
                 return found[0][1]
+        if (relation := self.row(name)) and relation.is_scalar:
+            return replace(relation.columns[0], name=name)
         raise self._no_column(name)
+
+    def row(self, name: str) -> Relation | None:
+        """The relation that a bare name means as a whole row: no column is called so, which would come first."""
+        if any(relation.has(name) for level in self.levels() for relation in level.relations):
+            return None
+        return next((each for level in self.levels() for each in level.relations if each.name == name), None)
 
     def qualified(self, relation_name: str, name: str, view_only: bool) -> Fact:
         """The column `relation.name` means. Raises RefusalError."""

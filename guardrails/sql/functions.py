@@ -38,7 +38,7 @@ DOCUMENTS = words(
     " json_each jsonb_each json_each_text jsonb_each_text json_object_keys jsonb_object_keys json_typeof jsonb_typeof"
     " json_extract_path jsonb_extract_path json_extract_path_text jsonb_extract_path_text json_strip_nulls"
     " jsonb_strip_nulls jsonb_set jsonb_insert jsonb_pretty jsonb_path_exists jsonb_path_match jsonb_path_query"
-    " jsonb_path_query_array jsonb_path_query_first array_to_json"
+    " jsonb_path_query_array jsonb_path_query_first array_to_json row_to_json"
 )
 SEARCHES = words(
     "to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd ts_headline setweight"
@@ -66,6 +66,9 @@ SETS = frozenset(SET_COLUMNS) | words(
     " jsonb_object_keys jsonb_path_query"
 )
 
+OF_ROWS = words("count row_to_json to_json to_jsonb json_agg jsonb_agg")
+"""What a whole row may be given to; each says or counts its columns, as `t.*` would."""
+
 INSTEAD: Mapping[str, str] = {
     "datediff": "subtract the dates",
     "dateadd": "add an INTERVAL",
@@ -89,7 +92,6 @@ INSTEAD: Mapping[str, str] = {
     "median": "use percentile_cont(0.5) WITHIN GROUP (ORDER BY value)",
     "random": "order by a column: answers must be the same twice",
     "current_user": "the asking user's id is given in the instructions",
-    "row_to_json": "use json_build_object with the columns you want",
     "json_build": "use json_build_object",
     "countif": "use count(*) FILTER (WHERE …)",
     "sumif": "use sum(value) FILTER (WHERE …)",

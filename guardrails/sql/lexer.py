@@ -47,7 +47,7 @@ _PIECES = re.compile(
     |(?P<string>'[^']*(?:''[^']*)*')
     |(?P<name>"(?:[^"]|"")+")
     |(?P<dollar>\$(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?\$)
-    |(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    |(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?)
     |(?P<mark>::|[()\[\],.;:])
     |(?P<operator>[-+*/<>=~!@\#%^&|`?]+)
     """,
@@ -57,6 +57,7 @@ _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _ESCAPED = re.compile(r"'((?:[^'\\]|''|\\[^xuU0-7])*)'")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _UPPER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_POINT_ALONE = re.compile(r"\.(?=$|[eE])")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -161,19 +162,22 @@ def _dollar_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
 
 
 def _number(text: str, found: re.Match[str], made: list[Lexeme]) -> None:
-    """Numbers as everybody writes them: 0x1F, 1_000 and 12abc are each read differently somewhere."""
-    piece = found.group()
+    """Numbers as everybody reads them: 1_000 becomes 1000, and 1. becomes 1e0, which has the same type and scale. 0x1F
+    and 12abc are each read differently somewhere."""
+    piece = _POINT_ALONE.sub(_whole_number, found.group().replace("_", ""))
     after = text[found.end() : found.end() + 1]
     if after and (after.isalnum() or after in "_$" or not after.isascii()):
         raise RefusalError(
             "literals", f"'{shown(text[found.start() : found.end() + 8])}' is no plain number; write 1000."
         )
-    if piece.endswith("."):
-        raise RefusalError("literals", f"The number {piece} ends with its point; write {piece}0 or {piece[:-1]}.")
     _, _, exponent = piece.lower().partition("e")
     if len(piece) > LONGEST_NUMBER or abs(int(exponent or 0)) > LARGEST_EXPONENT:
         raise RefusalError("literals", f"The number {shown(piece)} is too long.")
     made.append(Lexeme(Kind.NUMBER, piece, found.start()))
+
+
+def _whole_number(found: re.Match[str]) -> str:
+    return "" if found.end() < len(found.string) else "e0"
 
 
 def _operator(run: str) -> str:

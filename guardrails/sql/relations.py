@@ -254,7 +254,8 @@ def _function(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, ou
     count = len(items(call, "expressions")) if name == "unnest" else 1
     plain_names = list(own) if own else [name if count > 1 else alias or name] * count
     columns = [Fact(each, 2, weight=fact.weight, far=fact.far) for each in plain_names]
-    return Relation(alias or name, renamed(name, [*columns, *ordinality], names))
+    is_scalar = len(columns) == 1 and not ordinality
+    return Relation(alias or name, renamed(name, [*columns, *ordinality], names), is_scalar=is_scalar)
 
 
 def _lateral(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> _Joined:

@@ -13,6 +13,7 @@ precedence and nothing else. What each neutral token stands for is in its text:
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -37,9 +38,12 @@ from guardrails.sql.words import (
     WRITES,
 )
 
+_TAILS = ("limit", "offset", "fetch")
+"""In the order the parser knows; PostgreSQL takes any."""
 DEEPEST = 40
 DEEPEST_ARRAY = 4
 """The parser looks at each array twice, and at those inside four times, and so on."""
+SUBSCRIPTS = "A subscript is written (array_agg(x))[1] or [1:3], or is a single value."
 LONGEST_PREFIX = 6
 """So many NOT or minus signs in a row; each is a call of the parser inside the last."""
 
@@ -63,6 +67,8 @@ class _Paren:
     in_frame: bool = False
     joins: bool = False
     """Whether a JOIN still waits for its ON."""
+    tails: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """LIMIT, OFFSET and FETCH of the query inside: which, and where its token stands."""
 
 
 class Sieve:
@@ -113,6 +119,7 @@ class Sieve:
             self.at += 1
         if self.parens or self.cases:
             raise RefusalError("syntax", "A parenthesis or CASE has no end.")
+        self.order_tails(self.ground)
         return self.out
 
     # -- marks and operators ------------------------------------------------------------------------------------
@@ -150,7 +157,8 @@ class Sieve:
         if not self.parens:
             raise RefusalError("syntax", "A closing parenthesis has no opening one.")
         paren = self.parens.pop()
-        if paren.form in {"cast", "array"}:
+        self.order_tails(paren)
+        if paren.form in {"cast", "array", "subscript"}:
             raise RefusalError("syntax", "A bracket is open, or CAST is not written CAST(value AS type).")
         if paren.form in FORMS:
             token = self.out.tokens[paren.call]
@@ -159,33 +167,47 @@ class Sieve:
             self.out.tokens[paren.call] = Token(TokenType.VAR, f"{kind}:{words}", 1, 1, token.start, token.end)
         self.emit(TokenType.R_PAREN, ")")
 
+    def order_tails(self, paren: _Paren) -> None:
+        """`OFFSET 10 LIMIT 5` becomes `LIMIT 5 OFFSET 10`."""
+        if paren.tails == sorted(paren.tails):
+            return
+        starts = [start for _, start in paren.tails]
+        parts = zip(paren.tails, pairwise([*starts, len(self.out.tokens)]), strict=True)
+        ordered = sorted(parts, key=lambda part: part[0])
+        self.out.tokens[starts[0] :] = [token for _, (start, end) in ordered for token in self.out.tokens[start:end]]
+
     def close_array(self) -> None:
-        if not self.parens or self.parens.pop().form != "array":
+        form = self.parens.pop().form if self.parens else ""
+        if form not in {"array", "subscript"}:
             raise RefusalError("syntax", "A closing bracket has no opening one.")
+        if form == "subscript":
+            self.emit(TokenType.R_PAREN, ")")
         self.emit(TokenType.R_BRACKET, "]")
 
     def bracket(self) -> None:
-        """`ARRAY[…]` and the arrays inside it are the parser's; a subscript is a constant, kept whole."""
+        """`ARRAY[…]` and the arrays inside it are the parser's; a constant subscript is kept whole, and any other hidden
+        from the parser, which counts from 0, in a call."""
         if self.behind() in {"array", "[", ","}:
             self.emit(TokenType.L_BRACKET, "[")
             self.parens.append(_Paren("array"))
             if sum(paren.form == "array" for paren in self.parens) > DEEPEST_ARRAY:
                 raise RefusalError("nesting", f"Arrays are nested deeper than {DEEPEST_ARRAY}.")
             return
-        said: list[str] = []
-        start = self.at
-        self.at += 1
-        while self.peek() != "]":
-            lexeme = self.lexemes[self.at]
-            if len(said) > 3 or not _whole(lexeme):
-                raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
-            said.append(lexeme.text)
-            self.at += 1
-        if not said or self.out.tokens[-1].token_type is TokenType.DOT or start == 0:
-            raise RefusalError("subscripts", "A subscript is a whole number here, such as (array_agg(x))[1].")
+        if not self.follows_value() or self.peek(1) == "]":
+            raise RefusalError("subscripts", SUBSCRIPTS)
         self.emit(TokenType.L_BRACKET, "[")
-        self.emit(TokenType.STRING, f"i:{''.join(said)}")
-        self.emit(TokenType.R_BRACKET, "]")
+        said: list[str] = []
+        while _whole(self.lexemes[self.at + 1 + len(said)]) and len(said) < 4:
+            said.append(self.lexemes[self.at + 1 + len(said)].text)
+        if self.peek(1 + len(said)) == "]":
+            self.at += 1 + len(said)
+            self.emit(TokenType.STRING, f"i:{''.join(said)}")
+            self.emit(TokenType.R_BRACKET, "]")
+        elif ":" in said:
+            raise RefusalError("subscripts", SUBSCRIPTS)
+        else:
+            self.emit(TokenType.VAR, "s:subscript")
+            self.open(_Paren("subscript"))
 
     def cast(self) -> None:
         """A type after `::`; leaves off at its last lexeme."""
@@ -205,10 +227,10 @@ class Sieve:
 
     def operator(self, text: str) -> None:
         if kind := COMPARISONS.get(text):
-            self.count_prefixes(is_prefix=text == "-")
-            if text == "+" and not self.follows_value():
-                raise RefusalError("syntax", "A plus sign before a value says nothing; leave it out.")
-            self.emit(kind, "<>" if text == "!=" else text)
+            is_plus = text == "+" and not self.follows_value()
+            self.count_prefixes(is_prefix=is_plus or text == "-")
+            # The parser drops a plus before a value, which changes nothing but the column's name; it keeps a tilde.
+            self.emit(TokenType.TILDE if is_plus else kind, "<>" if text == "!=" else text)
         elif text in OTHER_OPERATORS:
             self.emit(TokenType.DPIPE, "||")
             self.emit(TokenType.STRING, f"o:{text}")
@@ -222,14 +244,15 @@ class Sieve:
         return last in VALUE_ENDS
 
     def count_prefixes(self, *, is_prefix: bool) -> None:
-        self.prefixes = self.prefixes + 1 if is_prefix else 0
+        follows = self.behind() == "not" or (self.at > 0 and self.kind(-1) is Kind.OPERATOR)
+        self.prefixes = (self.prefixes if follows else 0) + 1 if is_prefix else 0
         if self.prefixes > LONGEST_PREFIX:
             raise RefusalError("nesting", "Too many NOT or minus signs in a row.")
 
     # -- words --------------------------------------------------------------------------------------------------
 
     def word(self, word: str) -> None:
-        self.count_prefixes(is_prefix=word == "not" and self.lexemes[self.at - 1].text == "not")
+        self.count_prefixes(is_prefix=word == "not")
         if self.is_label():
             self.name(word)
         elif not (self.statement_start(word) or self.in_form(word) or self.in_context(word)):
@@ -321,8 +344,13 @@ class Sieve:
                 self.cases += 1
             case "end":
                 self.cases -= 1
-            case "fetch":
-                self.fetching = True
+            case "limit" | "offset" | "fetch":
+                self.fetching = self.fetching or word == "fetch"
+                (self.parens[-1] if self.parens else self.ground).tails.append(
+                    (_TAILS.index(word), len(self.out.tokens))
+                )
+            case "select":
+                (self.parens[-1] if self.parens else self.ground).tails.clear()
             case "window":
                 self.windows = True
             case "as":
