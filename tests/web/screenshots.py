@@ -1,20 +1,22 @@
-"""Pictures of the page, of which docs/screenshots keeps two: sign-in, a change, a list; light, dark, on a phone."""
+"""Pictures of the pages, into docs/screenshots: sign-in, a conversation, a proposal, a record; light, dark, on a phone."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.commands.terminal import Terminal
 from tests.conftest import NOW
+from tests.web.browser.window import Scheme, Window
 from tests.web.chromium import chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-DESK = ViewportSize(width=960, height=720)
+DESK = ViewportSize(width=1100, height=800)
 PHONE = ViewportSize(width=390, height=780)
-REQUEST = "Log a call with Maria Lopez: she wants the proposal by Friday"
+LIST = "open deals over 100k closing this month"
 MOVE = "Move Solvento grid analytics to negotiation"
-LIST = "open deals over 10k"
+CALL = "Log a call with Maria Lopez: she wants the proposal by Friday"
+DELETE = "delete Anna Schmidt"
 
 
 def main() -> None:
@@ -30,45 +32,42 @@ def main() -> None:
 
 
 def _take(browser: Browser, url: str) -> None:
-    light = browser.new_page(viewport=DESK, color_scheme="light")
-    light.goto(url)
-    _shoot(light, "sign-in")
-    _sign_in(light)
-    _ask(light, MOVE)
-    _shoot(light, "answer")
-    light.get_by_role("button", name="Undo this change").click()
-    light.get_by_text("Taken back: 1.").wait_for()
-    dark = browser.new_page(viewport=DESK, color_scheme="dark")
-    dark.goto(url)
-    _sign_in(dark)
-    _ask(dark, REQUEST)
-    _shoot(dark, "answer-dark")
-    phone = browser.new_page(viewport=PHONE, color_scheme="light")
-    phone.goto(url)
-    _shoot(phone, "sign-in-phone")
-    _sign_in(phone)
-    _ask(phone, MOVE)
-    _shoot(phone, "answer-phone")
-    phone.get_by_label("What do you want to know or to change?").fill(LIST)
-    phone.get_by_role("button", name="Ask", exact=True).click()
-    phone.get_by_role("article").nth(1).wait_for()
-    phone.get_by_text("Working on it").wait_for(state="detached")
-    _shoot(phone, "list-phone")
+    light = _window(browser, url, DESK, "light")
+    _shoot(light.page, "sign-in")
+    light.sign_in()
+    light.ask(LIST)
+    changed = light.ask(MOVE)
+    _shoot(light.page, "answer")
+    changed.get_by_role("button", name="Undo this change").click()
+    expect(changed.locator(".undo").get_by_role("status")).to_have_text("Taken back: 1.")
+    light.page.get_by_role("link", name="Solvento grid analytics").first.click()
+    expect(light.page.get_by_role("heading", name="Timeline")).to_be_visible()
+    _shoot(light.page, "record")
+    dark = _window(browser, url, DESK, "dark")
+    dark.sign_in()
+    dark.ask(CALL)
+    _shoot(dark.page, "answer-dark")
+    phone = _window(browser, url, PHONE, "light")
+    _shoot(phone.page, "sign-in-phone")
+    phone.sign_in()
+    phone.ask(DELETE)
+    phone.ask("2")
+    _shoot(phone.page, "proposal-phone")
+    dark.page.get_by_role("link", name="New conversation").click()
+    dark.ask(DELETE)
+    dark.ask("2")
+    _shoot(dark.page, "proposal-dark")
 
 
-def _sign_in(page: Page) -> None:
-    page.get_by_role("button", name="admin").click()
-    page.get_by_role("button", name="Sign out").wait_for()
-
-
-def _ask(page: Page, request: str) -> None:
-    page.get_by_label("What do you want to know or to change?").fill(request)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.get_by_role("button", name="Undo this change").wait_for()
+def _window(browser: Browser, url: str, viewport: ViewportSize, scheme: Scheme) -> Window:
+    page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
+    page.goto(url)
+    return Window(page, [])
 
 
 def _shoot(page: Page, name: str) -> None:
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    page.mouse.move(0, 0)
+    page.screenshot(path=FOLDER / f"{name}.png")
 
 
 if __name__ == "__main__":

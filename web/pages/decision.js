@@ -18,7 +18,7 @@ export default {
         type: "text",
         maxlength: 500,
         autocomplete: "off",
-        placeholder: "Why not? (optional)",
+        placeholder: "Why not?",
         "aria-label": "Why it is rejected",
         value: this.reason,
         onInput: (event) => (this.reason = event.target.value),
