@@ -28,6 +28,8 @@ class Reply:
     """True when the model ran into its own limit of output tokens."""
     input_tokens: int = 100
     output_tokens: int = 10
+    vectors: tuple[tuple[float, ...], ...] | None = None
+    """What a request for embeddings gets; None makes the stand-in find vectors for the texts."""
 
 
 class FaultKind(StrEnum):
@@ -78,9 +80,10 @@ class Message:
 class Request:
     """What the agent sent."""
 
-    protocol: Literal["chat", "responses"]
+    protocol: Literal["chat", "responses", "embeddings"]
     model: str
     messages: tuple[Message, ...]
+    """The conversation; of a request for embeddings, each text as one message."""
     tools: tuple[dict[str, Any], ...]
     """Name, description and parameters of each function tool."""
     is_streamed: bool

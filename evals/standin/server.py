@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from evals.standin import chat, responses
+from evals.standin import chat, embeddings, responses
 from evals.standin.script import Fault, FaultKind, Message, Outcome, Reply, Request, Script, Slow
 
 Body = dict[str, Any]
@@ -17,7 +17,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Protocol:
-    name: Literal["chat", "responses"]
+    name: Literal["chat", "responses", "embeddings"]
     read_messages: Callable[[Body], tuple[Message, ...]]
     read_tools: Callable[[Body], tuple[Body, ...]]
     whole: Callable[[Reply, str, int], Body]
@@ -30,6 +30,19 @@ _PROTOCOLS = {
         "responses", responses.read_messages, responses.read_tools, responses.whole, responses.pieces
     ),
 }
+
+
+def _protocol(path: str, body: Body) -> _Protocol | None:
+    if path != "/v1/embeddings":
+        return _PROTOCOLS.get(path)
+    # Here an answer depends on what was asked, and never comes in pieces.
+    return _Protocol(
+        "embeddings",
+        embeddings.read_messages,
+        lambda _: (),
+        lambda reply, _model, _call: embeddings.whole(body, reply),
+        lambda _reply, _model, _call: iter(()),
+    )
 
 
 class StandIn:
@@ -93,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-        protocol = _PROTOCOLS.get(self.path)
+        protocol = _protocol(self.path, body)
         if protocol is None:
             self._send_json(404, _error_body("not_found", f"No such path: {self.path}"))
             return
@@ -113,6 +126,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_fault(protocol, request, outcome)
             return
         assert isinstance(outcome, Reply)  # noqa: S101  a Slow was resolved before
+        if protocol.name == "embeddings" and (refusal := embeddings.refusal(request.body)):
+            self._send_json(400, _error_body("invalid_request_error", refusal))
+            return
         first_call = 1 + sum(len(message.calls) for message in request.messages)
         if request.is_streamed:
             self._send_events(protocol.pieces(outcome, request.model, first_call), is_cut=False)
@@ -126,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.kind is FaultKind.MALFORMED:
             self._send_bytes(200, b'{"id": "broken", "choices": [{"mess', "application/json")
         elif fault.kind is FaultKind.EMPTY:
-            self._send_json(200, protocol.whole(Reply(), request.model, 1))
+            self._send_json(200, protocol.whole(Reply(vectors=()), request.model, 1))
         elif request.is_streamed:
             events = list(protocol.pieces(Reply(text="The first half of an answer"), request.model, 1))
             self._send_events(events[: len(events) // 2], is_cut=True)

@@ -1,7 +1,8 @@
 """The stand-in provider, driven by OpenAI's own client: both protocols, whole and in pieces."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import openai
 import pytest
@@ -14,6 +15,10 @@ REPLY = Reply(
     reasoning="Who is she?",
     calls=(Call("find_records", {"query": "Zoë"}), Call("get_record", '{"broken')),
 )
+
+
+def sumprod(some: Sequence[float], others: Sequence[float]) -> float:
+    return sum(one * other for one, other in zip(some, others, strict=True))
 
 
 def client_of(stand_in: StandIn) -> openai.OpenAI:
@@ -102,6 +107,28 @@ def test_a_fault_is_what_openai_would_send(fault: Fault, error: type[openai.APIS
     assert caught.value.response.headers.get("Retry-After") == fault.retry_after
 
 
+@pytest.mark.parametrize("encoding", ["float", openai.omit], ids=["float", "base64"])
+def test_embeddings_of_texts_that_share_words_lie_near(encoding: Literal["float"] | openai.Omit) -> None:
+    texts = ["The invoice is wrong.", "a wrong invoice", "The weather"]
+    with StandIn(in_turn([Reply()])) as stand_in, client_of(stand_in) as client:
+        answer = client.embeddings.create(
+            model="text-embedding-3-large", input=texts, dimensions=512, encoding_format=encoding
+        )
+        default = client.embeddings.create(model="text-embedding-3-large", input=texts[0])
+    invoice, wrong, weather = (item.embedding for item in answer.data)
+    assert (len(invoice), len(default.data[0].embedding)) == (512, 3072)
+    assert sumprod(invoice, invoice) == pytest.approx(1)
+    assert sumprod(invoice, wrong) > sumprod(wrong, weather) + 0.3
+    assert [message.text for message in stand_in.requests[0].messages] == texts
+    assert answer.usage.total_tokens == 9
+
+
+@pytest.mark.parametrize(("texts", "dimensions"), [(["text", ""], 512), ([], 512), (["text"], 4000)])
+def test_embeddings_are_refused_where_openai_refuses(texts: list[str], dimensions: int) -> None:
+    with StandIn(in_turn([Reply()])) as stand_in, client_of(stand_in) as client, pytest.raises(openai.BadRequestError):
+        client.embeddings.create(model="text-embedding-3-large", input=texts, dimensions=dimensions)
+
+
 def test_an_unknown_path_is_not_found() -> None:
     with StandIn(in_turn([Reply()])) as stand_in, client_of(stand_in) as client, pytest.raises(openai.NotFoundError):
-        client.embeddings.create(model="m", input="text")
+        client.moderations.create(input="text")
