@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.offline.clause import Clause
+from agent.offline.clause import Clause, whole
 from agent.offline.form import WRITES, Choose, Command, Create, Delete, Help, Meaning, Puzzled, Tag, Update
 from agent.offline.grammar.analytics import read_analysis, read_total
 from agent.offline.grammar.analytics.as_of import read_as_of
@@ -17,7 +17,15 @@ from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_look
 from agent.offline.grammar.merging import read_merge
 from agent.offline.grammar.questions import read_question
-from agent.offline.grammar.removal import read_clear, read_delete, read_restore, read_tag, read_undo, without_excuse
+from agent.offline.grammar.removal import (
+    read_clear,
+    read_delete,
+    read_restore,
+    read_tag,
+    read_undo,
+    without_excuse,
+    without_false_start,
+)
 from agent.offline.grammar.several import one_by_one, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
@@ -26,9 +34,8 @@ from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import OPENERS, POLITE, TRAILING, VERBS, Verb
 from agent.offline.situation import Situation
-from agent.offline.text import Shape, tidy, tokens_of
-from agent.offline.typos import mended
-from agent.offline.values.calendar import Clock
+from agent.offline.text import Shape, tidy
+from agent.offline.typos import mended, with_first_word
 from agent.offline.words import word_set
 
 Reader = Callable[[Clause], Command | Puzzled | None]
@@ -75,21 +82,13 @@ def understand(raw: str, situation: Situation) -> Meaning:
     said = whole(tidy(raw), situation)
     if decision := read_decision(said):
         return (decision,)
-    clause = without_excuse(said)
+    clause = without_excuse(without_false_start(with_first_word(said)))
     meaning = _read_all(clause)
     if not isinstance(meaning, Puzzled):
         return meaning
     better = mended(clause)
     again = _read_all(better) if better else meaning
     return again if not isinstance(again, Puzzled) or again.understood else meaning
-
-
-def whole(text: str, situation: Situation) -> Clause:
-    """The text as one clause, read by the user's clock."""
-    clock = Clock.of(
-        situation.now, situation.time_zone, situation.fiscal_year_start_month, month_first=situation.writes_month_first
-    )
-    return Clause(text, tokens_of(text), clock, situation)
 
 
 def _read_all(clause: Clause) -> Meaning:

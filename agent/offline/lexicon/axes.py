@@ -75,8 +75,14 @@ AXIS_WORDS: Phrases[str] = grouped(
         ("about_kind", "kind of record, record kind"),
         ("day", "day, days, date"),
         ("week", "week, weeks, calendar week"),
-        ("month", "month, months, calendar month, closing month"),
-        ("quarter", "quarter, quarters, fiscal quarter, calendar quarter, closing quarter"),
+        (
+            "month",
+            "month, months, calendar month, closing month, close month, expected close month, expected closing month",
+        ),
+        (
+            "quarter",
+            "quarter, quarters, fiscal quarter, calendar quarter, closing quarter, close quarter, expected close quarter",
+        ),
         ("year", "year, years, calendar year"),
     )
 )
@@ -112,6 +118,8 @@ def axis_of(kind: str, name: str) -> Axis | None:
     if name == "stage":
         column = next((each for each in ("stage", "status") if each in columns), None)
         return Axis(column) if column else None
+    if name == "kind" and "partner_type" in columns:
+        return Axis("partner_type")
     if name in columns:
         return Axis(name)
     return Axis(name, is_of_company=True) if name in _OF_COMPANY and kind in _HAVING_ACCOUNTS else None

@@ -60,7 +60,8 @@ _WORDS: tuple[tuple[MeasureWord, str], ...] = (
             "weighted value, weighted amount, "
             "expected revenue, forecasted revenue, pipeline forecast, weighted pipeline value, "
             "probability-weighted pipeline, "
-            "projected revenue, projected sales, probability weighted pipeline"
+            "projected revenue, projected sales, probability weighted pipeline, what will we close, how much will we close, "
+            "what do we expect to close, how much do we expect to close, what are we going to close, what will we win"
         ),
     ),
     (
@@ -116,9 +117,14 @@ _WORDS: tuple[tuple[MeasureWord, str], ...] = (
         MeasureWord("", "probability", "opportunity"),
         "probability, likelihood, win probability, chance of winning, probabilities",
     ),
+    (MeasureWord("", "duration_seconds", "interaction"), "duration, durations, talk time"),
     (
-        MeasureWord("", "duration_seconds", "interaction"),
-        "duration, durations, call time, talk time, minutes, call duration, call length, meeting length, meeting duration",
+        MeasureWord("sum", "hours", "interaction"),
+        "how many hours, hours of, hours spent, number of hours, how much time, time spent, total time, total hours",
+    ),
+    (
+        MeasureWord("sum", "duration_seconds", "interaction"),
+        "how many minutes, minutes of, minutes spent, number of minutes, total minutes",
     ),
     (MeasureWord("", "long"), "long, length, how long"),
     (MeasureWord("", "age"), "age, days open"),

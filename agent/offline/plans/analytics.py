@@ -10,9 +10,9 @@ from agent.offline.plans.lists import check_words, list_of
 from agent.offline.plans.numbers import told
 from agent.offline.plans.resolve import Desk
 from agent.offline.plans.settle import names_in, settled
-from agent.offline.plans.steps import Call, Decline, Ended, Plan, Say
+from agent.offline.plans.steps import Call, Decline, Ended, Plan, Say, Seen
 from agent.offline.sql.conditions import Unwritable
-from agent.offline.sql.select import Ungroupable, write
+from agent.offline.sql.select import RECORD, Ungroupable, Written, write
 
 MOST = 200
 _OUTCOMES = ("is_open", "is_won", "is_lost", "stage", "status")
@@ -33,9 +33,23 @@ def analyse(desk: Desk, command: Analysis) -> Plan[Say]:
             Decline(f"I can list {command.of.noun} by that ({error}), but not work numbers out over them.")
         ) from None
     result: dict[str, Any] = yield Call("query_sql", {"sql": written.sql, "limit": MOST}, "Work it out with SQL.")
+    _remember(desk, analysis, written, result)
     if _is_empty(result):
         yield from _check(narrowed)
     return Say(told(analysis, written, result, desk.situation))
+
+
+def _remember(desk: Desk, analysis: Analysis, written: Written, result: dict[str, Any]) -> None:
+    """Single records that were ranked can be spoken of as "it", or "the first one"."""
+    if RECORD not in analysis.groups:
+        return
+    kind = analysis.of.kinds[0]
+    key = next(at for at, column in enumerate(written.columns) if column.role == "key")
+    shown = [Seen(kind, str(row[key]), str(row[0])) for row in result["rows"]]
+    if len(shown) == 1:
+        desk.memory.seen = [*(seen for seen in desk.memory.seen if seen.record_id != shown[0].record_id), shown[0]]
+    else:
+        desk.memory.listed = shown
 
 
 def _is_empty(result: dict[str, Any]) -> bool:

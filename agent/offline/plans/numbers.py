@@ -21,11 +21,21 @@ _TITLES = {
     "cycle": "days from creation to close",
     "age": "age in days",
     "duration_seconds": "duration",
+    "hours": "duration",
     "amount": "amount",
     "employee_count": "number of employees",
 }
 _HOWS = {"average": "Average", "median": "Median", "most": "Largest", "least": "Smallest", "sum": "Total"}
-_COLUMNS = {"win_rate": "win rate", "average_days": "average", "median_days": "median", "total_days": "total"}
+_COLUMNS = {
+    "win_rate": "win rate",
+    "average_days": "average",
+    "median_days": "median",
+    "total_days": "total",
+    "average_minutes": "average",
+    "median_minutes": "median",
+    "total_minutes": "total",
+    "total_hours": "total",
+}
 _NONE = "(none)"
 _BOUNDS = (">=", ">", "<", "<=")
 
@@ -82,6 +92,8 @@ def _title(analysis: Analysis) -> str:
         case how:
             if RECORD in analysis.groups:
                 return "Largest" if analysis.ranked == "most" else "Smallest"
+            if first.column in ("cycle", "age") and how in ("most", "least"):
+                return f"{'Most' if how == 'most' else 'Fewest'} {_of(first)}"
             return f"{_HOWS[how]} {_of(first)}"
 
 
@@ -92,14 +104,19 @@ def _of(measure: Measure) -> str:
 def _by(analysis: Analysis) -> str:
     names = [_axis(name, analysis) for name in analysis.groups if name != RECORD]
     top = {"most": f", the top {analysis.limit}", "least": f", the bottom {analysis.limit}"}
-    ranked = top[analysis.ranked] if analysis.ranked and analysis.limit and RECORD not in analysis.groups else ""
+    ranked = (
+        top[analysis.ranked] if analysis.ranked and (analysis.limit or 0) > 1 and RECORD not in analysis.groups else ""
+    )
     return f"{f', by {joined(names)}' if names else ''}{ranked}"
 
 
 def _axis(name: str, analysis: Analysis) -> str:
     """What the groups are called; whose a record is has a word of its own with some kinds."""
+    kind = analysis.of.kinds[0]
+    if name == "stage" and kind != "opportunity":
+        return "status"
     people = {"task": "assignee", "note": "author", "interaction": "colleague"}
-    return people.get(analysis.of.kinds[0], name) if name == "owner" else name.replace("_", " ")
+    return people.get(kind, name) if name == "owner" else name.replace("_", " ")
 
 
 def _subject(analysis: Analysis, situation: Situation) -> str:
@@ -206,9 +223,13 @@ def _singular(subject: str, analysis: Analysis) -> str:
     return single + subject.removeprefix(noun)
 
 
+def _lacking(analysis: Analysis) -> str:
+    return "an amount" if analysis.measures[0].column == "amount" else "one on record"
+
+
 def _beside(column: Shown, text: str, analysis: Analysis) -> str:
     if column.name == "without":
-        return f"{text} of them without an amount"
+        return f"{text} of them without {_lacking(analysis)}"
     if column.role == "count":
         noun = analysis.of.noun
         return f"{text} {noun.removesuffix('s') if text == '1' and noun.endswith('s') and not noun.endswith('ies') else noun}"
@@ -232,7 +253,7 @@ def _table(columns: Sequence[Shown], rows: Sequence[Sequence[Any]], analysis: An
 
 def _head(column: Shown, analysis: Analysis) -> str:
     if column.name == "without":
-        return "without an amount"
+        return f"without {_lacking(analysis)}"
     if column.role == "label":
         return _axis(column.said or column.name, analysis)
     if column.role == "count":
@@ -242,31 +263,25 @@ def _head(column: Shown, analysis: Analysis) -> str:
     return column.said or _COLUMNS.get(column.name) or column.name.replace("_", " ")
 
 
+_UNITS = {"percent": "%", "growth": "%", "days": " days", "minutes": " min", "hours": " h", "count": "", "number": ""}
+
+
 def _cell(value: Any, column: Shown, row: Sequence[Any], columns: Sequence[Shown], situation: Situation) -> str:
+    if column.role == "money":
+        at = next(i for i, each in enumerate(columns) if each.role == "currency")
+        currency = str(row[at] or situation.currency)
+        return f"– {currency}" if value is None else money(str(value), currency, situation.locale)
     if value is None:
         return _NONE if column.role in ("label", "record", "unit") else ""
-    match column.role:
-        case "record":
-            at = next(i for i, each in enumerate(columns) if each.role == "key")
-            kind = columns[at].name.removesuffix("_id")
-            return link({"kind": kind, "record_id": row[at], "label": value})
-        case "unit":
-            return _unit(date.fromisoformat(str(value)[:10]), column.name, situation)
-        case "money":
-            at = next(i for i, each in enumerate(columns) if each.role == "currency")
-            return money(str(value), str(row[at] or situation.currency), situation.locale)
-        case "percent":
-            return f"{_number(value, situation)}%"
-        case "growth":
-            return f"{'+' if Decimal(str(value)) > 0 else ''}{_number(value, situation)}%"
-        case "days":
-            return f"{_number(value, situation)} days"
-        case "minutes":
-            return f"{_number(value, situation)} min"
-        case "count" | "number":
-            return _number(value, situation)
-        case _:
-            return str(value).replace("_", " ")
+    if column.role in _UNITS:
+        sign = "+" if column.role == "growth" and Decimal(str(value)) > 0 else ""
+        return f"{sign}{_number(value, situation)}{_UNITS[column.role]}"
+    if column.role == "record":
+        at = next(i for i, each in enumerate(columns) if each.role == "key")
+        return link({"kind": columns[at].name.removesuffix("_id"), "record_id": row[at], "label": value})
+    if column.role == "unit":
+        return _unit(date.fromisoformat(str(value)[:10]), column.name, situation)
+    return str(value).replace("_", " ")
 
 
 def _number(value: Any, situation: Situation) -> str:

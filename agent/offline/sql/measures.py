@@ -6,7 +6,19 @@ from typing import Literal
 from agent.offline.form import Measure
 
 Role = Literal[
-    "label", "record", "key", "unit", "currency", "count", "money", "percent", "growth", "days", "minutes", "number"
+    "label",
+    "record",
+    "key",
+    "unit",
+    "currency",
+    "count",
+    "money",
+    "percent",
+    "growth",
+    "days",
+    "minutes",
+    "hours",
+    "number",
 ]
 MONEY = ("amount", "annual_revenue", "salary_min", "salary_max")
 """Columns with a currency beside them."""
@@ -14,11 +26,13 @@ _VALUES = {
     "cycle": "extract(epoch FROM closed_at - created_at) / 86400",
     "age": "extract(epoch FROM now() - created_at) / 86400",
     "duration_seconds": "duration_seconds / 60.0",
+    "hours": "duration_seconds / 3600.0",
 }
 _ROLES: dict[str, Role] = {
     "cycle": "days",
     "age": "days",
     "duration_seconds": "minutes",
+    "hours": "hours",
     "probability": "percent",
     "revenue_share": "percent",
 }
@@ -54,14 +68,14 @@ def name_of(measure: Measure) -> str:
     """ "average_cycle": the column of the outcome."""
     name = _NAMES[measure.how]
     role = role_of(measure)
-    return f"{name}_{role}" if role in ("days", "minutes") else name
+    return f"{name}_{role}" if role in ("days", "minutes", "hours") else name
 
 
 def aggregate(measure: Measure, condition: str = "") -> str:
     """The measure over the records that meet a condition; over all of them without one."""
     only = f" FILTER (WHERE {condition})" if condition else ""
     value = _VALUES.get(measure.column, measure.column)
-    places = 1 if role_of(measure) in ("days", "minutes", "percent") else 2
+    places = 1 if role_of(measure) in ("days", "minutes", "hours", "percent") else 2
     match measure.how:
         case "count":
             return f"count({measure.column or '*'}){only}"

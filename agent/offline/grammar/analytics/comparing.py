@@ -91,6 +91,6 @@ def _implied(words: Words, spans: list[tuple[When, int, int]], after: int) -> tu
     again = next((at for at in range(end, len(words.clause)) if words.clause.word(at) in _AGAIN), None)
     if start < after and again is not None and again >= after and again == len(words.clause) - 1:
         return clock.unit(unit, -1, f"last {unit}"), again, again + 1
-    if start >= after and when.end <= clock.now:
+    if words.clause.skip(after, "the", "in", "to", "with") == start and when.end <= clock.now:
         return clock.unit(unit, 0, f"this {unit}"), start, start
     return None

@@ -11,6 +11,7 @@ from agent.offline.grammar.conditions.gathered import Gathered, name_mention, wh
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at, owner_column
+from agent.offline.lexicon.measures import MeasureWord
 from agent.offline.lexicon.places import countries
 from agent.offline.text import Shape, Token
 from agent.offline.words import word_set
@@ -60,6 +61,10 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     word = noun[0] if noun else None
     kind = word.kinds[0] if word else (parts.measure.kind if parts.measure else "")
     said = {token.word for token in words.clause.tokens}
+    if not kind and not parts.counting and parts.groups == ["owner"] and parts.ranked and parts.measure is None:
+        # The best salesperson is the one who won most.
+        parts.measure, parts.how = MeasureWord("sum", "amount", "opportunity", "won", is_usual=True), "sum"
+        kind = "opportunity"
     if not kind and not parts.counting and (said & (_WON | _LOST | _ENDED | {"amount", "deal"})):
         kind = "opportunity"
     if not kind or (word and len(word.kinds) > 1) or (kind not in KINDS):
@@ -68,7 +73,7 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
         return None
     found = Gathered((kind,), is_dated=True)
     for column, value in word.where if word else ():
-        found.add(column, "=", value, value)
+        found.add(column, "=", value, "")
     _read_who_did(words, found)
     _read_possessive(words, found, noun[1] if noun else len(words.clause))
     found.dated_by = _dated_by(words, parts, kind)
@@ -148,9 +153,11 @@ def _dated_by(words: Words, parts: Parts, kind: str) -> str | None:
     """The date that a period without a word of its own is about."""
     said = {token.word for token in words.clause.tokens}
     if kind in LEADS and "closed_at" in fields_of(kind):
+        if parts.how == "weighted" or parts.outcome == "open":
+            return "expected_close_date"
         if parts.outcome in ("won", "lost", "ended") or said & (_WON | _LOST | _ENDED | {"wins", "losses"}):
             return "closed_at"
-        if parts.how == "weighted" or parts.outcome == "open" or said & {"open", "expected", "closing", "forecast"}:
+        if said & {"open", "expected", "closing"}:
             return "expected_close_date"
         return "created_at"
     if kind == "task" and said & {"completed", "done", "finished", "complete", "finish"}:
@@ -181,8 +188,11 @@ def _read(clause: Clause, found: Gathered, *, before_kind: bool) -> None:
 
 
 def _settled(words: Words, parts: Parts, found: Gathered, noun: tuple[KindWord, int, int] | None) -> Narrowed | None:
+    if found.order_by == "created_at desc" and "new" in {token.word for token in words.clause.tokens}:
+        found.order_by = None
     if found.order_by or found.limit or len(found.kinds) > 1:
         return None
+    _opposed(parts, found)
     kind = found.kind
     _currency(words, found)
     _outcome(parts, found, kind)
@@ -202,6 +212,20 @@ def _settled(words: Words, parts: Parts, found: Gathered, noun: tuple[KindWord, 
     return Narrowed(
         listed, _about(found, conditions), tuple(found.not_understood), f"{said}{f' ({told})' if told else ''}"
     )
+
+
+def _opposed(parts: Parts, found: Gathered) -> None:
+    """Two values of one column contradict each other, unless they are what is told apart."""
+    if "direction" in parts.opposed:
+        found.add("direction", "in", "outbound, inbound", "sent or received")
+    if "outcome" in parts.opposed:
+        found.add("is_open", "=", "false", "won or lost")
+    for column in {condition.column for condition in found.conditions}:
+        values = {
+            str(c.value) for c in found.conditions if c.column == column and c.op == "=" and isinstance(c.value, str)
+        }
+        if len(values) > 1:
+            found.not_understood.append(" and ".join(sorted(values)))
 
 
 def _currency(words: Words, found: Gathered) -> None:
@@ -228,8 +252,7 @@ def _outcome(parts: Parts, found: Gathered, kind: str) -> None:
         found.remark = "The win rate is won out of won and lost."
         return
     if found.has("is_won") and found.has("is_lost"):
-        found.conditions = [c for c in found.conditions if c.column not in ("is_won", "is_lost")]
-        found.add("is_open", "=", "false", "won or lost")
+        found.not_understood.append("won and lost")
     if stood or not parts.outcome:
         return
     word = parts.measure

@@ -12,8 +12,9 @@ from agent.offline.clause import Clause
 from agent.offline.grammar.analytics.words import Words
 from agent.offline.grammar.conditions.wording import COMPARISONS
 from agent.offline.lexicon.axes import ADVERBS, AXIS_WORDS
+from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.measures import GROWTH, MEASURE_WORDS, RANKS, SHARES, MeasureWord
-from agent.offline.lexicon.phrases import Phrases
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.text import tokens_of
 from agent.offline.typos import vocabulary
 
@@ -38,6 +39,31 @@ _TAKES = re.compile(
     r"(?P<end>close|win|sign|land|lose|won|closed)"
     r"(?: (?:a|an|our|the|one|my))?(?: (?:deals?|sales?|opportunity|opportunities))?(?= |$)"
 )
+_OPPOSED: Phrases[str] = grouped(
+    (
+        (
+            axis,
+            ", ".join(
+                f"{one} {joint} {other}"
+                for first, second in pairs
+                for one, other in ((first, second), (second, first))
+                for joint in ("vs", "versus", "and", "or", "against", "compared to", "compared with")
+            ),
+        )
+        for axis, pairs in (
+            ("direction", (("sent", "received"), ("inbound", "outbound"), ("incoming", "outgoing"))),
+            ("outcome", (("won", "lost"), ("wins", "losses"))),
+        )
+    )
+)
+_AFTER_REASONS = ("", "in", "this", "last", "by", "per", "since", "for", "of", "during", "over", ",", "with", "from")
+_REASONS = Phrases.of(
+    "loss reasons, lost reasons, reasons for losing, reasons why we lose, why do we lose, why did we lose, "
+    "why are we losing, reasons for loss, "
+    "reasons we lose, reasons for losses, why do we lose deals, why did we lose deals, why are we losing deals, "
+    "reasons for losing deals, "
+    "reasons why we lost deals, most common loss reasons, loss reason distribution"
+)
 _OVERALL = Phrases.of(
     "month by month, over time, trend, trend of, trends in, the trend of, over the months, development of, by the month"
 )
@@ -55,6 +81,10 @@ class Parts:
     groups: list[str] = field(default_factory=list[str])
     ranked: Literal["", "most", "least"] = ""
     limit: int | None = None
+    opposed: tuple[str, ...] = ()
+    """What is told apart by name: "won vs lost", "sent and received"."""
+    unknown_group: str = ""
+    """A word that nothing is grouped by, although it stands where such a word would."""
     of_records: bool = False
     """Whether single records are ranked: "my biggest deal"."""
     shares: bool = False
@@ -76,11 +106,14 @@ class Parts:
 def read_parts(words: Words) -> Parts:
     parts = Parts()
     _read_takes(words, parts)
+    _read_opposed(words, parts)
+    _read_reasons(words, parts)
     _read_growth(words, parts)
     _read_groups(words, parts)
     _read_ranked(words, parts)
     _read_shares(words, parts)
     _read_measures(words, parts)
+    _read_unknown_group(words, parts)
     return parts
 
 
@@ -94,6 +127,31 @@ def _read_takes(words: Words, parts: Parts) -> None:
     words.take(start, start + len(found.group().split()))
     outcome = "lost" if found["end"] == "lose" else "won"
     parts.measure = MeasureWord("average", "cycle", "opportunity", outcome)
+
+
+def _read_opposed(words: Words, parts: Parts) -> None:
+    for axis, start, end in list(words.hits(_OPPOSED)):
+        words.take(start, end)
+        parts.opposed = (axis,)
+        parts.groups.append(axis)
+
+
+def _read_reasons(words: Words, parts: Parts) -> None:
+    """ "top 3 loss reasons", "why do we lose deals": lost ones by their reason."""
+    hit = next(iter(words.hits(_REASONS)), None)
+    if hit is None:
+        return
+    _, start, end = hit
+    after = words.clause.word(words.clause.skip(end, "deals", "opportunities", "so", "many", "most", "often"))
+    if after not in _AFTER_REASONS and not words.clause.when(end):
+        return
+    ranked = words.clause.at(RANKS, 0)
+    if ranked and (counted := _limit_after(words, ranked[1])):
+        parts.ranked, parts.limit = ranked[0], counted[0]
+        words.take(0, counted[1])
+    words.take(start, end)
+    parts.groups.append("loss_reason")
+    parts.measure = MeasureWord("", "", "opportunity", "lost")
 
 
 def _read_growth(words: Words, parts: Parts) -> None:
@@ -159,6 +217,23 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(vocabulary())
 
 
+def _read_unknown_group(words: Words, parts: Parts) -> None:
+    """ "revenue by product": nothing keeps that."""
+    clause = words.clause
+    for at in clause.find("by", "per"):
+        before, after = words.before(at), clause.word(at + 1)
+        if (
+            at in words.taken
+            or before.endswith("ed")
+            or before in ("sent", "made", "won", "lost", "led", "run", "written")
+        ):
+            continue
+        is_plain = after.isalpha() and not clause.tokens[at + 1].is_capitalised and not clause.when(at + 1)
+        if is_plain and clause.number(at + 1) is None and clause.names_at(at + 1) is None and after not in ("me", "us"):
+            parts.unknown_group = after
+            return
+
+
 def _add(parts: Parts, axis: str) -> None:
     if axis not in parts.groups:
         parts.groups.append(axis)
@@ -168,8 +243,7 @@ def _read_ranked(words: Words, parts: Parts) -> None:
     """ "top 5 accounts by …", "which industries bring the most …", "who won the most …"."""
     clause = words.clause
     asking = clause.length(_ASKING, 0)
-    if clause.word(0) == "who" or clause.words(0, 2) == ("which", "of"):
-        parts.asks_who = clause.word(0) == "who"
+    parts.asks_who = clause.word(0) == "who" and clause.word(1) not in ("is", "are", "was", "were")
     ranks = [hit for hit in words.hits(RANKS) if words.before(hit[1]) != "at"]
     counted = [hit for hit in ranks if _limit_after(words, hit[2])]
     if asking and (axis := _asked_axis(words, asking)):
@@ -283,6 +357,8 @@ def _top(words: Words, parts: Parts, rank: Literal["most", "least"], start: int,
 
 def _read_shares(words: Words, parts: Parts) -> None:
     for _, start, end in list(words.hits(SHARES)):
+        if words.before(start) == "revenue":
+            continue
         words.take(start, end)
         parts.shares = True
 
@@ -307,7 +383,7 @@ def _read_measures(words: Words, parts: Parts) -> None:
     parts.how = next((how for how in ("median", "average", "sum") if how in hows), "")
     if own in ("rate", "weighted") or (own and not parts.averaging):
         parts.how = own
-    if not parts.ranked and not parts.how:
+    if not parts.ranked and (not parts.how or (parts.measure and parts.measure.column == "cycle" and not hows)):
         _read_extremes(words, parts)
 
 
@@ -332,12 +408,23 @@ def _read_extremes(words: Words, parts: Parts) -> None:
     if hit is None or _limit_after(words, hit[2]):
         return
     rank, start, end = hit
-    if parts.measure and parts.measure.column and not parts.measure.how:
+    if (parts.measure and parts.measure.column and (not parts.measure.how or parts.measure.column == "cycle")) or (
+        parts.measure is None and not parts.counting and parts.groups
+    ):
         parts.how = rank
         words.take(start, end)
-    elif parts.measure is None and not parts.counting and not parts.groups and _is_asked(words):
+    elif (
+        parts.measure is None and not parts.counting and (_is_asked(words) or (start == 0 and _is_singular(words, end)))
+    ):
         parts.of_records, parts.ranked, parts.limit = True, rank, 1
         words.take(start, end)
+
+
+def _is_singular(words: Words, at: int) -> bool:
+    """Whether the noun that follows is of one record: "biggest deal", not "biggest deals"."""
+    clause = words.clause
+    hit = next((found for i in range(at, len(clause)) if (found := kind_at(clause.tokens, i))), None)
+    return hit is not None and not clause.word(hit[1] - 1).endswith("s")
 
 
 def _is_asked(words: Words) -> bool:

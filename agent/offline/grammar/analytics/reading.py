@@ -11,7 +11,6 @@ from agent.offline.lexicon.axes import CALENDAR, axis_of
 from agent.offline.lexicon.measures import MEASURE_WORDS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
-from agent.offline.sql.measures import MONEY
 from agent.offline.sql.select import RECORD
 from agent.offline.values.calendar import When
 from agent.offline.words import word_set
@@ -27,7 +26,7 @@ _OPENING = Phrases.of(
     "can i see, overview of, "
     "an overview of, please, tell me about, i would like to see, summary of, summarize, summarise, rank, graph, "
     "stats on, statistics on, "
-    "which of, provide, share, what has been, and, also"
+    "which of, provide, share, what has been, and, also, who are our, who are the, who is our, who is the, who are my, who were our"
 )
 _BEGINS = word_set(
     "compare comparing break split open won lost closed sum total forecast closing top rank share breakdown chart graph "
@@ -56,6 +55,8 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
     if not (parts.is_analytic or periods or parts.of_records or (total and _is_total(clause, parts))):
         return None
     words.take(0, clause.length(_OPENING, 0) if 0 not in words.taken else 0)
+    if parts.unknown_group:
+        return Puzzled(f"I do not know how to group by {parts.unknown_group}.", clause.said())
     found = narrowed(words, parts)
     if found is None:
         return None
@@ -69,7 +70,8 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
 def _is_total(clause: Clause, parts: Parts) -> bool:
     """Whether one number over a list is wanted: a sum, an extreme, or a count within a period or a currency."""
     if parts.how == "sum":
-        return parts.is_summed or parts.outcome in ("won", "lost")
+        in_time = parts.measure is not None and parts.measure.column in ("hours", "duration_seconds")
+        return parts.is_summed or in_time or parts.outcome in ("won", "lost")
     if parts.how in ("most", "least"):
         return parts.measure is not None
     dated = any(clause.when(at) or clause.word(at) in ("eur", "euro", "euros") for at in range(len(clause)))
@@ -114,14 +116,14 @@ def _measures(parts: Parts, found: Narrowed) -> tuple[Measure, ...] | None:
         case "weighted":
             return Measure("weighted", "amount"), Measure("sum", "amount"), count, Measure("missing", "amount")
         case "average" | "median" | "sum" | "most" | "least" as how:
-            if parts.counting and (parts.averaging or column):
+            if parts.counting and (parts.averaging or column) and column not in _COUNTED:
                 return None
             column = _column(column, found.kind, how)
             if column is None:
                 return (count,) if how == "sum" and not parts.measure else None
             if how == "average" and column == "cycle":
                 return Measure("average", column), Measure("median", column), count
-            missing = (Measure("missing", column),) if column in MONEY else ()
+            missing = (Measure("missing", column),) if column not in (*_COUNTED, "duration_seconds") else ()
             return Measure(how, column), count, *missing
         case _:
             if parts.of_records or (column and not parts.counting):
@@ -132,6 +134,10 @@ def _measures(parts: Parts, found: Narrowed) -> tuple[Measure, ...] | None:
                     else _record(column)
                 )
             return (count,)
+
+
+_COUNTED = ("cycle", "age", "hours")
+"""What is worked out in days or hours, so that "number of" says nothing more."""
 
 
 def _record(column: str | None) -> tuple[Measure, ...] | None:
