@@ -7,7 +7,7 @@ from agent.offline.lexicon.fields import FIELD_WORDS, field_at, fields_of
 from agent.offline.lexicon.phrases import Meaning, Phrases
 from agent.offline.lexicon.statuses import choice_at
 from agent.offline.situation import Situation
-from agent.offline.text import Shape, Token
+from agent.offline.text import Shape, Token, tokens_of
 from agent.offline.values.calendar import Clock, When
 from agent.offline.values.dates import when_at
 from agent.offline.values.durations import duration_at
@@ -110,3 +110,11 @@ class Clause:
         while at < len(self.tokens) and self.tokens[at].word in words:
             at += 1
         return at
+
+
+def whole(text: str, situation: Situation) -> Clause:
+    """The text as one clause, read by the user's clock."""
+    clock = Clock.of(
+        situation.now, situation.time_zone, situation.fiscal_year_start_month, month_first=situation.writes_month_first
+    )
+    return Clause(text, tokens_of(text), clock, situation)

@@ -79,7 +79,7 @@ class Token:
         return self.text[1:-1].strip() if self.shape is Shape.QUOTE else self.text
 
 
-_SAID_SHORT = word_set("what who where when how that it there here which he she whats")
+SAID_SHORT = word_set("what who where when how that it there here which he she whats")
 """Words after which 's means "is" and possesses nothing."""
 
 
@@ -90,7 +90,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         piece = match.group().rstrip()
         shape, word = Shape[match.lastgroup or "MARK"], piece.lower()
         word = {"w/": "with", "w/o": "without"}.get(word, word)
-        if shape is Shape.POSSESSIVE and found and found[-1].word in _SAID_SHORT:
+        if shape is Shape.POSSESSIVE and found and found[-1].word in SAID_SHORT:
             shape, word = Shape.WORD, "is"
         found.append(Token(piece, word, shape, match.start(), match.start() + len(piece)))
     return tuple(found)

@@ -12,7 +12,7 @@ from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.kinds import KIND_WORDS
 from agent.offline.lexicon.statuses import STATUS_WORDS
 from agent.offline.lexicon.verbs import POLITE, VERBS
-from agent.offline.text import Shape, Token
+from agent.offline.text import SAID_SHORT, Shape, Token
 from agent.offline.values.dates import MONTHS, WEEKDAYS
 from agent.offline.words import word_set
 
@@ -55,6 +55,45 @@ def mended(clause: Clause) -> Clause | None:
     if not changed or changed > (1 if len(tokens) < 3 else max(2, len(tokens) // 2)):
         return None
     return replace(clause, tokens=tokens)
+
+
+def with_first_word(clause: Clause) -> Clause:
+    """The clause with two letters of its first word put back in their order: "mvoe" is move, "waht's" is what is.
+
+    Done before the first reading, because a name can be anything, and with it half a request.
+    """
+    first = clause.tokens[0] if len(clause) else None
+    if first is None or first.shape is not Shape.WORD or len(first.word) < 4 or first.word in _ORDINARY:
+        return clause
+    openers = _openers()
+    if first.word in openers or first.word in _known():
+        return clause
+    fits = [word for word in openers if _is_swap(first.word, word)]
+    if len(fits) != 1:
+        return clause
+    tokens = [replace(first, word=fits[0]), *clause.tokens[1:]]
+    if len(tokens) > 1 and tokens[1].shape is Shape.POSSESSIVE and fits[0] in SAID_SHORT:
+        tokens[1] = replace(tokens[1], word="is", shape=Shape.WORD)
+    return replace(clause, tokens=tuple(tokens))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(vocabulary())
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Words that a request begins with."""
+    return frozenset(phrase.split()[0] for phrase, _ in VERBS.items()) & _known()
+
+
+def _is_swap(word: str, other: str) -> bool:
+    """Whether two neighbouring letters, the first one perhaps, are all that differs."""
+    if len(word) != len(other) or word == other:
+        return False
+    at = next(i for i, (one, two) in enumerate(zip(word, other, strict=True)) if one != two)
+    return word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
 
 
 def _mended(token: Token, words: Sequence[str], known: set[str], *, first: bool) -> Token:

@@ -17,8 +17,10 @@ from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.outcomes import cancel, close, complete, lose, marked_lost, reopen, win
 from agent.offline.grammar.statements import read_statement
 from agent.offline.grammar.values import value_of
+from agent.offline.lexicon.fields import FIELD_WORDS
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
+from agent.offline.text import Shape
 from agent.offline.values.dates import stretch_at
 from agent.offline.words import word_set
 from schema.fields import FieldType
@@ -58,7 +60,7 @@ def read_change(clause: Clause) -> Update | Choose | Puzzled | None:
             or _assigned(clause, start, wanted)
             or _changed(clause, start, wanted)
         )
-        return update or _puzzled(clause, start, wanted)
+        return update or _valueless(clause, start, wanted) or _puzzled(clause, start, wanted)
     return read_statement(clause)
 
 
@@ -293,6 +295,31 @@ def _bare_value(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
             named = Mention(mention.text, tuple(by_kind), mention.refers, mention.at, mention.where, mention.spoken)
             return Update(named, by_kind, f"set to {clause.said(begin)}")
     return None
+
+
+def _valueless(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
+    """ "change the amount of the Acme renewal": to what is still to be asked."""
+    begin = clause.skip(start, "the", "a")
+    field = clause.at(FIELD_WORDS, begin) if Verb.SET in wanted else None
+    mention: Mention | None = None
+    if field and clause.word(field[1]) in ("of", "for", "on"):
+        mention = named_record(clause.cut(field[1] + 1), ())
+    for at in range(start + 1, len(clause) - 1):
+        after = clause.at(FIELD_WORDS, at + 1) if clause.shape(at) is Shape.POSSESSIVE else None
+        if after and after[1] == len(clause):
+            field, mention = after, named_record(clause.cut(start, at), ())
+    if field is None or mention is None:
+        return None
+    columns = {kind: _writable(kind, field[0]) for kind in mention.kinds or CHANGEABLE if kind in KINDS}
+    asks: dict[str, tuple[str, tuple[str, ...]]] = {kind: (column, ()) for kind, column in columns.items() if column}
+    named = Mention(mention.text, tuple(asks), mention.refers, mention.at, mention.where, mention.spoken)
+    return Update(named, {}, f"change {clause.said(start)}", asks) if asks else None
+
+
+def _writable(kind: str, names: tuple[str, ...]) -> str:
+    """The first of the fields that a kind has and that one value fills; empty when there is none."""
+    own = KINDS[kind].fields
+    return next((name for name in names if name in own and name not in ("participants", "tags", "custom")), "")
 
 
 def _puzzled(clause: Clause, start: int, wanted: set[Verb]) -> Puzzled | None:

@@ -12,6 +12,7 @@ from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
+from agent.offline.typos import vocabulary
 from agent.offline.values.calendar import When
 from agent.offline.words import word_set
 
@@ -147,7 +148,11 @@ def _they_did(clause: Clause, at: int) -> Read | None:
         if (
             mention is None
             or mention.refers == "me"
-            or not (mention.refers == "focus" or any(t.is_capitalised for t in clause.tokens[at:verb]))
+            or not (
+                mention.refers == "focus"
+                or any(t.is_capitalised for t in clause.tokens[at:verb])
+                or _is_small_name(clause.cut(at, stop), clause.word(hit[1]))
+            )
         ):
             return None
         rest = clause.skip(hit[1], "me", "us", "in", "back", "again", "up")
@@ -159,6 +164,15 @@ def _they_did(clause: Clause, at: int) -> Read | None:
     return None
 
 
+def _is_small_name(named: Clause, after: str) -> bool:
+    """A full name written small, where it says whom they called: "robert chen called me"."""
+    words = named.words(0, len(named))
+    return after in ("me", "us") and len(words) == 2 and all(word.isalpha() and word not in _NO_NAME for word in words)
+
+
+_NO_NAME = frozenset(vocabulary()) | word_set(
+    "my our the a an his her their this that and or who what some any no all i we he she they it"
+)
 _ADJECTIVES = word_set("quick short long brief good great a an productive the")
 
 

@@ -96,6 +96,8 @@ def read_look(clause: Clause) -> Look | None:
     clause = without_end_marks(clause)
     if standing := _asked_status(clause):
         return standing
+    if reached := _reached(clause):
+        return reached
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     while start and (more := clause.at(VERBS, start)) and Verb.SHOW in more[0] and more[1] < len(clause):
         start = more[1]
@@ -113,6 +115,23 @@ def read_look(clause: Clause) -> Look | None:
     if not len(rest):
         return None
     return _possessive_field(rest) or _field_of(rest) or _trailing_field(rest) or _whole(rest, asked=bool(start))
+
+
+_REACHED_AT = Phrases.of(
+    "whose number is, whose phone number is, whose phone is, whose mobile is, whose email is, whose e-mail is, whose email address is, "
+    "whose is, whose address is, whose domain is, whose website is, who has the number, who has the phone number, who has the email, "
+    "who has the number of, who is reachable at, who can be reached at, who is at, who uses, who belongs to, whose number was, "
+    "which contact has the number, which contact has the email, which contact has the phone number"
+)
+
+
+def _reached(clause: Clause) -> Look | None:
+    """ "whose number is +49 69 90009214": the record that a phone number, address or domain belongs to."""
+    length = clause.length(_REACHED_AT, 0)
+    if not length or length + 1 != len(clause) or clause.shape(length) not in (Shape.PHONE, Shape.EMAIL, Shape.DOMAIN):
+        return None
+    kinds = COMPANIES if clause.shape(length) is Shape.DOMAIN else ("contact", "individual")
+    return Look(Mention(clause.tokens[length].text, kinds))
 
 
 def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Look | None:

@@ -21,6 +21,8 @@ _SAME = Phrases.of(
     "is a dupe of, are identical, is identical to, are really the same, are actually the same, are both the same, "
     "are duplicates of each other, are one"
 )
+_ABOUT = word_set("same duplicate duplicates dupe dupes identical twice double doubled one times")
+"""Words without one of which nothing is said to be the same."""
 _KEEP = Phrases.of("keep, and keep, keeping, but keep, please keep, stay with, the one to keep is, retain")
 _DUPLICATE = word_set(
     "duplicate duplicated double duplicates dupes doubles two three both same doubled the our my all of for"
@@ -36,6 +38,8 @@ _HAVE = Phrases.of("we have, i have, we've got, there is, there are, we seem to 
 
 def read_merge(clause: Clause) -> Merge | Puzzled | None:
     """The records that are to be one; a puzzle when merging was plainly meant and they were not made out."""
+    if not clause.length(_MERGING, 0) and not any(token.word in _ABOUT for token in clause.tokens):
+        return None
     clause, keep, keeps_with = _keeping(_without_end(clause))
     if same := _said_same(clause, keep):
         return same

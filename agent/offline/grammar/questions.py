@@ -43,7 +43,9 @@ def _which_field(clause: Clause) -> Look | None:
     if hit is None or clause.word(hit[1]) not in _AUX:
         return None
     field, end = hit
-    if field.name == "name":
+    if field.name == "name" or (
+        field.name == "organization_id" and {"work", "works"} & {t.word for t in clause.tokens}
+    ):
         return None
     name = "stage" if clause.word(length) == "stage" else field.name
     return _asked(clause.cut(clause.skip(end, *_AUX, "we", "have", "for"), _before_tail(clause)), name)

@@ -41,6 +41,26 @@ _EXCUSES = Phrases.of(
 _SCRAPPED = Phrases.of("scrap that, scrap it, scrap this, take that back, take it back")
 
 
+_NO_WAIT = Phrases.of(
+    "no wait, wait no, no sorry, sorry no, scratch that, scrap that, no hang on, no hold on, no scratch that, actually no, oh wait, "
+    "no i mean, i mean, sorry i mean, sorry i meant, no i meant"
+)
+_BREAKS = (",", ".", "...", "-", ";", "!", "\n")
+
+
+def without_false_start(clause: Clause) -> Clause:
+    """ "which company does Mike's boss... no wait, which company does Michelle work for?": what is asked after all."""
+    for at in range(len(clause) - 2, 1, -1):
+        length = clause.length(_NO_WAIT, at) if clause.word(at - 1) in _BREAKS else 0
+        after = clause.skip(at + length, *_BREAKS)
+        if not length or after >= len(clause):
+            continue
+        verbs, _ = clause.at(VERBS, after) or ((), 0)
+        if verbs and Verb.UNDO not in verbs and not clause.length(_SCRAPPED, after):
+            return clause.cut(after)
+    return clause
+
+
 def without_excuse(clause: Clause) -> Clause:
     """ "oops, that was wrong - undo it": from the undo on, when nothing but excuses stands before it."""
     at = 0
@@ -143,7 +163,9 @@ _AS_IT_WAS = Phrases.of(
     "to how they were before, to how it was before, the way they were before, the way it was before, as they were before, "
     "as it was before, back to normal"
 )
-_WHAT_WAS = word_set("all of those these them that it this everything the deals records tasks accounts contacts opportunities changes both")
+_WHAT_WAS = word_set(
+    "all of those these them that it this everything the deals records tasks accounts contacts opportunities changes both"
+)
 
 
 def _merge_undone(clause: Clause, start: int, *, is_undo: bool) -> Undo | None:
@@ -157,7 +179,9 @@ def _merge_undone(clause: Clause, start: int, *, is_undo: bool) -> Undo | None:
     length = clause.length(_THE_MERGE, at) if is_undo else 0
     if not length:
         return None
-    rest = clause.cut(clause.skip(at + length, "of", "with", "for", "into", "that", "you", "did", "just", "made", "again", ".", "!"))
+    rest = clause.cut(
+        clause.skip(at + length, "of", "with", "for", "into", "that", "you", "did", "just", "made", "again", ".", "!")
+    )
     into = next((i for i in rest.find("and", "into", "with") if i + 1 < len(rest)), -1)
     mention = mention_of(rest.cut(into + 1), ()) if len(rest) else None
     return Undo(is_merge=True, mention=mention if mention and mention.refers in ("name", "id") else None)

@@ -2,7 +2,7 @@
 
 from agent.offline.clause import Clause
 from agent.offline.form import Mention
-from agent.offline.lexicon.kinds import COMPANIES
+from agent.offline.lexicon.kinds import COMPANIES, kind_at
 from agent.offline.text import Shape
 from agent.offline.words import word_set
 
@@ -43,6 +43,9 @@ def is_job_title(clause: Clause) -> bool:
 def role_of(clause: Clause) -> Mention | None:
     """The person by title and company; None when the words are no title, or name no company."""
     clause = clause.cut(clause.skip(0, "the", "our", "their", "a", "an"))
+    hit = kind_at(clause.tokens, 0) if len(clause) else None
+    if hit and hit[0].kinds != ("contact",):
+        return None
     for at in range(len(clause) - 2, 0, -1):
         if clause.shape(at) is Shape.POSSESSIVE:
             return _role(clause.cut(at + 1), clause.cut(0, at))
@@ -58,6 +61,7 @@ def _role(title: Clause, company: Clause) -> Mention | None:
     if (
         not 0 < len(words) <= 7
         or not len(company)
+        or {"is", "are", "was"} & set(company.words(0, len(company)))
         or any(token.shape not in (Shape.WORD, Shape.MARK) for token in title.tokens)
     ):
         return None

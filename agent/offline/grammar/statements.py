@@ -31,7 +31,7 @@ _STATED_SKIPPED = word_set(
 )
 
 
-_STATED_WORDS = word_set("what who where when which is how are why there")
+_STATED_WORDS = word_set("what who whose where when which is how are why there")
 
 
 def read_statement(clause: Clause) -> Update | None:

@@ -32,7 +32,7 @@ _STATUS_SYNONYMS: dict[str, str] = {
     ),
     "task.done": "complete, completed, finished, closed, accomplished, ticked off",
     "task.cancelled": "canceled, cancel, dropped, abandoned, obsolete, called off",
-    "account.prospect": "prospective, potential customer, lead",
+    "account.prospect": "prospective, potential customer, lead, prospects",
     "account.customer": "client, active, active customer, paying customer, customers",
     "account.former": "churned, ex-customer, former customer, inactive, lost, gone, past customer",
 }

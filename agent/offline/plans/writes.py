@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
+from agent.offline.clause import whole
 from agent.offline.form import Delete, Fields, Growth, Mention, Restore, Shift, Tag, Undo, Update
+from agent.offline.grammar.values import value_of
 from agent.offline.phrasing import joined, link, title_of, value
-from agent.offline.plans.resolve import SAME, WHOLE, Desk, choose, confirmed, read_choice, resolve
+from agent.offline.plans.resolve import (
+    SAME,
+    WHOLE,
+    Cancelled,
+    Desk,
+    choose,
+    confirmed,
+    read_choice,
+    read_yes_no,
+    resolve,
+)
 from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Plan, Record, Say
+from agent.offline.text import tidy
 from agent.offline.values.calendar import shifted
+from agent.offline.words import word_set
 from retrieval.folding import split_full_name
 from schema.customs import PREFIX
 from schema.kinds import KINDS
@@ -78,10 +92,8 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
         fields = yield from ids_of(desk, command.by_kind[kind], kind, record)
     elif kind in command.asks:
         column, options = command.asks[kind]
-        index: int = yield Ask(f"To which {column} should {record['label']} go?", options, read_choice(options))
-        if index < 0:
-            return Say("All right, nothing was changed.")
-        fields = {column: options[index]}
+        given = yield from _asked(desk, record, column, options)
+        fields = yield from ids_of(desk, given, kind, record)
     else:
         raise Ended(Decline(f"{link(record)} is {kind}; that change does not apply to it."))
     result = yield Call(
@@ -90,6 +102,33 @@ def update(desk: Desk, command: Update) -> Plan[Say]:
         f"Change {record['label']}.",
     )
     return Say(_changes_told(desk, record, result))
+
+
+def _asked(desk: Desk, record: Record, column: str, options: tuple[str, ...]) -> Plan[Fields]:
+    """The value that is still missing; raises Cancelled when the person wants none."""
+    if options:
+        index: int = yield Ask(f"To which {column} should {record['label']} go?", options, read_choice(options))
+        if index < 0:
+            raise Cancelled
+        return {column: options[index]}
+    field = KINDS[record["kind"]].fields[column]
+
+    def reads(text: str) -> Fields | Literal[False] | None:
+        if read_yes_no(text) is False:
+            return False
+        said = whole(tidy(text), desk.situation)
+        return value_of(said.cut(said.skip(0, *_TO)), field, record["kind"])
+
+    choices = tuple(each.replace("_", " ") for each in field.choices)
+    given: Fields | Literal[False] = yield Ask(
+        f"What should the {title_of(column)} of {record['label']} be?", choices, reads
+    )
+    if given is False:
+        raise Cancelled
+    return given
+
+
+_TO = word_set("to make it set is be should please the as , : =")
 
 
 def _changes_told(desk: Desk, before: Record, result: Mapping[str, Any]) -> str:

@@ -375,3 +375,35 @@ def test_a_new_name_is_told_although_its_parts_are_no_fields_of_a_contact() -> N
     _, end = run("rename Robert Chen to Robert Cheng", [found(robert), {"changed": ["family_name"], "record": robert}])
     assert isinstance(end, Say)
     assert end.text.startswith("Changed")
+
+
+def test_a_missing_value_is_asked_for_and_the_answer_is_it() -> None:
+    talk = Talk()
+    talk.say("change the amount of the Acme renewal")
+    talk.answer(found(RENEWAL))
+    assert talk.question.question == "What should the amount of Acme renewal be?"
+    for answer in ("190k", "make it 190k", "€190,000"):
+        step = Talk(list(talk.turns)).say(answer)
+        assert isinstance(step, Call)
+        assert step.args["fields"] == {"amount": "190000"}, answer
+    again = Talk(list(talk.turns))
+    assert again.say("no, leave it") == Say("All right, nothing was changed.")
+    asked = Talk(list(talk.turns)).say("show me the overdue tasks")
+    assert isinstance(asked, Call)
+    assert asked.args["kinds"] == ["task"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "query"),
+    [
+        ("mvoe Solvento grid to negotiation", "Solvento grid"),
+        ("waht's the title of Javier Ruiz?", "Javier Ruiz"),
+        ("whose number is +49 69 90009214", "+49 69 90009214"),
+        ("which company does Mike's boss... no wait, which company does Michelle Tran work for?", "Michelle Tran"),
+        ("robert chen called me, he'll send it on monday", "robert chen"),
+    ],
+)
+def test_what_is_put_oddly_is_looked_up_rightly(request_: str, query: str) -> None:
+    talk = Talk()
+    talk.say(request_)
+    assert talk.call.args["query"] == query
