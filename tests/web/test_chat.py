@@ -67,14 +67,27 @@ def test_a_run_is_told_from_its_beginning_to_its_whole_result(admin: httpx.Clien
 
 
 def test_a_conversation_goes_on_by_its_id(admin: httpx.Client) -> None:
-    with chatting(admin, "delete Anna Schmidt") as events:
+    with chatting(admin, "add a note to Anna Schmidt: prefers e-mail") as events:
         asked = list(events)[-1].fields
     with chatting(admin, "2", conversation_id=asked["conversation_id"]) as events:
         chosen = list(events)[-1].fields
-    admin.post(f"/api/v1/runs/{chosen['run_id']}/undo")
 
     assert (asked["status"], asked["changes"]) == ("needs_input", [])
-    assert [(each["action"], each["label"]) for each in chosen["changes"]] == [("delete", "Anna Schmidt")]
+    assert [each["after"]["about_label"] for each in chosen["changes"]] == ["Anna Schmidt"]
+
+
+@pytest.mark.promise("gate:human")
+def test_what_waits_for_a_person_is_told_as_a_proposal(admin: httpx.Client) -> None:
+    with chatting(admin, "delete Solvento grid analytics") as events:
+        told = list(events)
+    result = told[-1].fields
+    proposals = [each.fields for each in told if each.kind == "proposal"]
+    still_there = admin.get("/api/v1/records/opportunity", params={"where": "name = Solvento grid analytics"}).json()
+
+    assert (result["status"], result["changes"]) == ("needs_approval", [])
+    assert [each["approval_id"] for each in proposals] == [each["approval_id"] for each in result["proposals"]]
+    assert proposals[0]["sample"][0]["label"] == "Solvento grid analytics"
+    assert still_there["total"] == 1
 
 
 @pytest.mark.parametrize(
