@@ -39,7 +39,7 @@ RELATIVE = (
 _ARTICLES = word_set("all every each both of the")
 _WOULD_BE = Phrases.of(
     "should be, should, must be, must, to be, need to be, needs to be, need to, have to be, has to be, have to, ought to be, "
-    "shall be, shall, are to be, is to be, are to, is to, are now, is now, are, is"
+    "shall be, shall, go to, goes to, should go to, must go to, are to be, is to be, are to, is to, are now, is now, are, is"
 )
 _RECORDS_SAID = Phrases.of("everything that is, everything which is, everything, all that is, whatever is")
 
@@ -60,7 +60,7 @@ def read_several(clause: Clause) -> Several | Each | Puzzled | None:
     """The change and the records it is to; a puzzle when it is plainly of several, and not read whole."""
     clause = _without_end(_with_records(clause))
     verbs, start = clause.at(VERBS, 0) or ((), 0)
-    if stated := _stated(clause, set(verbs)):
+    if stated := _stated(clause):
         return stated
     told = clause.word(0).endswith("ed") or clause.word(0) in ("won", "lost", "done")
     start = start or clause.starts(0, *CLEARED)
@@ -306,7 +306,7 @@ def _changed(one: Clause, kind: str) -> tuple[Fields, bool] | None:
     return None
 
 
-def _stated(clause: Clause, verbs: set[Verb]) -> Several | None:
+def _stated(clause: Clause) -> Several | None:
     """ "all low priority tasks should be normal", "every open deal of mine must close by Friday"."""
     if clause.word(0) not in (*_EVERY, "my", "the", "our") or "?" in clause.words(0, len(clause)):
         return None
@@ -317,12 +317,18 @@ def _stated(clause: Clause, verbs: set[Verb]) -> Several | None:
         length = clause.length(_WOULD_BE, at)
         if not length or (what := _listed(clause, noun, at)) is None:
             continue
+        verb = (
+            "assign"
+            if clause.word(at + length - 1) == "to" and clause.word(at + length - 2).startswith("go")
+            else "make"
+        )
         is_plain = clause.word(at) in ("are", "is") and isinstance(read_list(clause), ListOf)
-        make = replace(clause.tokens[0], text="make", word="make")
-        one = replace(clause, tokens=(make, *_one(clause, noun, at), *clause.tokens[at + length :]))
+        make = replace(clause.tokens[0], text=verb, word=verb)
+        rest = clause.tokens[at + length - (verb == "assign") :]
+        one = replace(clause, tokens=(make, *_one(clause, noun, at), *rest))
         change = None if is_plain or what.kinds[1:] else _changed(one, what.kinds[0])
         if change and not change[1]:
-            return Several(_ours(what) if Verb.ASSIGN in verbs else what, clause.said(), change[0])
+            return Several(_ours(what) if verb == "assign" else what, clause.said(), change[0])
     return None
 
 
@@ -331,7 +337,8 @@ def _each_named(clause: Clause, noun: _Noun) -> Each | None:
     if noun.is_every:
         return None
     begin = clause.skip(noun.end, ":", "-")
-    for stop in (*reversed(list(clause.find("to", "as", "with", start=begin + 1))), len(clause)):
+    said = [at for at in range(len(clause) - 1, begin + 2, -1) if not clause.tokens[at].is_capitalised]
+    for stop in (*reversed(list(clause.find("to", "as", "with", start=begin + 1))), len(clause), *said):
         parts = parted(clause.cut(begin, stop))
         if len(parts) < 2 or not all(_is_named(part) for part in parts):
             continue

@@ -13,7 +13,10 @@ class Phrases(Generic[Meaning]):
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._by_words = {tuple(phrase.lower().split()): meaning for phrase, meaning in meanings.items()}
-        self._longest = max((len(words) for words in self._by_words), default=0)
+        self._longest: dict[str, int] = {}
+        """By first word, how long a phrase that begins with it may be: most words begin none."""
+        for words in self._by_words:
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     @staticmethod
     def of(line: str) -> "Phrases[bool]":
@@ -30,7 +33,9 @@ class Phrases(Generic[Meaning]):
 
     def at(self, tokens: Sequence[Token], at: int) -> tuple[Meaning, int] | None:
         """The meaning of the longest phrase that starts at a token, and the index after it."""
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+        if at >= len(tokens):
+            return None
+        for length in range(min(self._longest.get(tokens[at].word, 0), len(tokens) - at), 0, -1):
             words = tuple(token.word for token in tokens[at : at + length])
             if words in self._by_words:
                 return self._by_words[words], at + length

@@ -236,7 +236,7 @@ def _wider(desk: Desk, command: ListOf) -> Plan[tuple[ListOf, Record] | None]:
     return replace(command, conditions=(*others, near)), account
 
 
-_FROM_DATA = ("industry", "city", "department", "partner_type")
+_FROM_DATA = ("industry", "city", "department", "partner_type", "loss_reason")
 """Columns whose values only the data knows: a word that no record has there was misunderstood."""
 
 

@@ -263,7 +263,16 @@ def _head(column: Shown, analysis: Analysis) -> str:
     return column.said or _COLUMNS.get(column.name) or column.name.replace("_", " ")
 
 
-_UNITS = {"percent": "%", "growth": "%", "days": " days", "minutes": " min", "hours": " h", "count": "", "number": ""}
+_UNITS = {
+    "percent": "%",
+    "growth": "%",
+    "days": " days",
+    "minutes": " min",
+    "hours": " h",
+    "points": " points",
+    "count": "",
+    "number": "",
+}
 
 
 def _cell(value: Any, column: Shown, row: Sequence[Any], columns: Sequence[Shown], situation: Situation) -> str:
@@ -274,7 +283,7 @@ def _cell(value: Any, column: Shown, row: Sequence[Any], columns: Sequence[Shown
     if value is None:
         return _NONE if column.role in ("label", "record", "unit") else ""
     if column.role in _UNITS:
-        sign = "+" if column.role == "growth" and Decimal(str(value)) > 0 else ""
+        sign = "+" if column.role in ("growth", "points") and Decimal(str(value)) > 0 else ""
         return f"{sign}{_number(value, situation)}{_UNITS[column.role]}"
     if column.role == "record":
         at = next(i for i, each in enumerate(columns) if each.role == "key")

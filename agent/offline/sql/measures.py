@@ -18,6 +18,7 @@ Role = Literal[
     "days",
     "minutes",
     "hours",
+    "points",
     "number",
 ]
 MONEY = ("amount", "annual_revenue", "salary_min", "salary_max")

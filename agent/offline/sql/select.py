@@ -7,7 +7,7 @@ from agent.offline.form import Analysis, Period
 from agent.offline.lexicon.axes import CALENDAR, axis_of, view_of
 from agent.offline.lexicon.kinds import label_column
 from agent.offline.sql.conditions import moment_literal, where
-from agent.offline.sql.measures import Shown, aggregate, is_money, name_of, role_of
+from agent.offline.sql.measures import Role, Shown, aggregate, is_money, name_of, role_of
 
 RECORD = "record"
 """The axis of the records themselves."""
@@ -138,7 +138,8 @@ def _around(inner: str, analysis: Analysis, kept: list[_Group], shown: list[Show
             "period_2 - period_1 AS change, round(100.0 * (period_2 - period_1) / nullif(period_1, 0), 1) AS growth"
         )
         role = shown[-1].role
-        shown = [*shown, Shown("change", role), *([Shown("growth", "growth")] if role != "percent" else [])]
+        told: Role = "points" if role == "percent" else role
+        shown = [*shown, Shown("change", told), *([Shown("growth", "growth")] if role != "percent" else [])]
         change = change if role != "percent" else change.partition(",")[0]
         return Written(f"SELECT *, {change}\nFROM (\n{inner}\n) AS compared{order}", tuple(shown))
     unit = next((group.shown.name for group in kept if group.shown.role == "unit"), None)

@@ -62,7 +62,25 @@ def when_at(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if not found:
         return _clock_today(tokens, at, clock)
     when, end = max(found, key=lambda hit: hit[1])
+    if moved := _in_year(tokens, end, when, clock):
+        return moved
     return _with_time(tokens, end, when)
+
+
+def _in_year(tokens: Sequence[Token], at: int, when: When, clock: Clock) -> Found | None:
+    """A month, quarter or half with the year it is in said beside it: "Q3 last year", "October of this year"."""
+    start = at + 1 if at < len(tokens) and tokens[at].word in ("of", "in", ",") else at
+    words = [token.word for token in tokens[start : start + 2]]
+    if len(words) < 2 or words[1] != "year" or words[0] not in ("last", "previous", "this", "next"):
+        return None
+    days = (when.end - when.start).days
+    if when.start.day != 1 or not 27 < days < 190 or when.said.startswith(("last ", "this ", "next ", "past ")):
+        return None
+    year = clock.today.year + _OFFSETS[words[0]]
+    first, after = when.start.date(), when.end.date()
+    months = (year - first.year) * 12
+    name = when.said.removesuffix(f" {first.year}")
+    return clock.span(shifted(first, months), shifted(after, months), f"{name} {year}"), start + 2
 
 
 def time_at(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from agent.offline.form import Period
 from agent.offline.grammar.analytics.words import Words, is_year
 from agent.offline.lexicon.measures import COMPARING
+from agent.offline.text import Shape
 from agent.offline.values.calendar import When
 
 _BETWEEN = (
@@ -43,7 +44,7 @@ def read_periods(words: Words) -> tuple[When, ...]:
     for _, start, end in cues:
         words.take(start, end)
     for _, start, end in spans:
-        words.take(start, end)
+        words.take(start, end + (words.clause.shape(end) is Shape.POSSESSIVE))
     first, last = (spans[0][1], spans[-1][2])
     for at in range(max(0, first - 1), last):
         if words.clause.word(at) in _BETWEEN:

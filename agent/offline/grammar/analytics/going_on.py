@@ -2,7 +2,7 @@
 
 from agent.offline.clause import Clause
 from agent.offline.form import Behind, Reshape
-from agent.offline.grammar.analytics.parts import read_parts
+from agent.offline.grammar.analytics.parts import begins_group, read_parts
 from agent.offline.grammar.analytics.words import Words
 from agent.offline.grammar.talks import without_end_marks
 from agent.offline.lexicon.phrases import Phrases
@@ -37,7 +37,7 @@ def read_reshape(clause: Clause) -> Reshape | None:
     """Other groups for what was worked out before, when the whole clause says no more."""
     clause = without_end_marks(clause)
     body = clause.cut(clause.length(_OPENING, 0))
-    if not len(body) or (body.tokens[0].is_capitalised and body.word(0) not in ("by", "per")):
+    if not len(body) or not begins_group(body) or (body.tokens[0].is_capitalised and body.word(0) not in ("by", "per")):
         return None
     words = Words(body)
     parts = read_parts(words)

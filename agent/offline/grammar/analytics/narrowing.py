@@ -27,13 +27,14 @@ _SAID_WITH = word_set(
     "contribute contributed "
     "contributes produce produced deliver delivered me you what how whats done come comes came down up log logged "
     "different between change changed changes development so far all total they them being single biggest "
-    "performance break split show value euros euro eur out team's days minutes hours drive drives drove of terms been "
+    "created added opened performance break split show value euros euro eur out team's days minutes hours drive drives drove of terms been "
     "go went only just"
 )
 """Words beside what is measured that narrow nothing."""
 _WON = word_set("win won sell sold land landed sign signed")
 _LOST = word_set("lose lost")
 _ENDED = word_set("close closed")
+_SOLD = word_set("sold sell landed")
 _MADE = word_set(
     "make made bring brought generate generated log logged handle handled write wrote do done have had create created "
     "complete completed "
@@ -78,6 +79,9 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     _read_possessive(words, found, noun[1] if noun else len(words.clause))
     found.dated_by = _dated_by(words, parts, kind)
     _gather(words, found, noun)
+    if said & _SOLD and kind in LEADS and not found.has("is_open", "is_won", "is_lost"):
+        found.add("is_won", "=", "true", "won")
+        found.not_understood = [word for word in found.not_understood if word.lower() not in _SOLD]
     return _settled(words, parts, found, noun)
 
 
@@ -153,6 +157,8 @@ def _dated_by(words: Words, parts: Parts, kind: str) -> str | None:
     """The date that a period without a word of its own is about."""
     said = {token.word for token in words.clause.tokens}
     if kind in LEADS and "closed_at" in fields_of(kind):
+        if "loss_reason" in parts.groups:
+            return "closed_at"
         if parts.how == "weighted" or parts.outcome == "open":
             return "expected_close_date"
         if parts.outcome in ("won", "lost", "ended") or said & (_WON | _LOST | _ENDED | {"wins", "losses"}):
@@ -226,6 +232,13 @@ def _opposed(parts: Parts, found: Gathered) -> None:
         }
         if len(values) > 1:
             found.not_understood.append(" and ".join(sorted(values)))
+        begun = [
+            c.said
+            for c in found.conditions
+            if c.column == column and c.op == ">=" and c.column.endswith(("_at", "_date"))
+        ]
+        if len(begun) > 1:
+            found.not_understood.append(" and ".join(begun))
 
 
 def _currency(words: Words, found: Gathered) -> None:
@@ -253,6 +266,9 @@ def _outcome(parts: Parts, found: Gathered, kind: str) -> None:
         return
     if found.has("is_won") and found.has("is_lost"):
         found.not_understood.append("won and lost")
+    if not stood and "loss_reason" in parts.groups:
+        found.conditions.insert(0, Condition("is_lost", "=", "true", "lost"))
+        return
     if stood or not parts.outcome:
         return
     word = parts.measure
@@ -278,4 +294,7 @@ def _about(found: Gathered, conditions: tuple[Condition, ...]) -> str:
         and "closed_at" in own
     ):
         return "closed_at"
-    return found.dated_by or next(name for name in _PAST_DATES if name in own)
+    if found.dated_by:
+        # Some kinds of lead do not keep when they ended; then nothing is told by time.
+        return found.dated_by if found.dated_by in own else ""
+    return next(name for name in _PAST_DATES if name in own)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from agent.offline.clause import Clause
-from agent.offline.grammar.analytics.words import Words
+from agent.offline.grammar.analytics.words import Words, is_year
 from agent.offline.grammar.conditions.wording import COMPARISONS
 from agent.offline.lexicon.axes import ADVERBS, AXIS_WORDS
 from agent.offline.lexicon.kinds import kind_at
@@ -90,6 +90,8 @@ class Parts:
     shares: bool = False
     growing: bool = False
     asks_who: bool = False
+    both: bool = False
+    """Whether the average and the median were asked for."""
     is_summed: bool = False
     """Whether a sum was asked for in so many words."""
 
@@ -115,6 +117,11 @@ def read_parts(words: Words) -> Parts:
     _read_measures(words, parts)
     _read_unknown_group(words, parts)
     return parts
+
+
+def begins_group(clause: Clause) -> bool:
+    """Whether a clause opens with what it is to be grouped by, or as shares."""
+    return any(clause.at(table, 0) for table in (_LEADS, _OVERALL, SHARES)) or clause.at(ADVERBS, 0) is not None
 
 
 def _read_takes(words: Words, parts: Parts) -> None:
@@ -379,6 +386,7 @@ def _read_measures(words: Words, parts: Parts) -> None:
         if each.how and words.before(start) in ("by", "in", "on") and (parts.ranked or each.column):
             words.take(start - 1, start)
     parts.averaging, parts.is_summed = bool({"average", "median"} & set(hows)), "sum" in hows
+    parts.both = {"average", "median"} <= set(hows)
     own = parts.measure.how if parts.measure else ""
     parts.how = next((how for how in ("median", "average", "sum") if how in hows), "")
     if own in ("rate", "weighted") or (own and not parts.averaging):
@@ -390,6 +398,8 @@ def _read_measures(words: Words, parts: Parts) -> None:
 def _is_bound(words: Words, at: int) -> bool:
     """Whether a column is only compared with a number there: "worth over 50k", "probability above 60%"."""
     clause = words.clause
+    if at < len(clause) and is_year(clause.tokens[at]):
+        return False
     if clause.word(at) == "between":
         return clause.number(at + 1) is not None
     compared = clause.at(COMPARISONS, clause.skip(at, "is", "of", "are"))

@@ -52,7 +52,8 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
     words = Words(clause)
     periods = read_periods(words)
     parts = read_parts(words)
-    if not (parts.is_analytic or periods or parts.of_records or (total and _is_total(clause, parts))):
+    is_total = (total or clause.word(0) not in ("how", "what")) and _is_total(clause, parts)
+    if not (parts.is_analytic or periods or parts.of_records or (total and is_total) or (parts.counting and is_total)):
         return None
     words.take(0, clause.length(_OPENING, 0) if 0 not in words.taken else 0)
     if parts.unknown_group:
@@ -61,7 +62,7 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
     if found is None:
         return None
     if found.not_understood:
-        if parts.of_records or (total and not parts.is_analytic and not periods):
+        if parts.of_records or not (parts.is_analytic or periods):
             return None
         return Puzzled(f'I do not know what "{" ".join(found.not_understood)}" means there.', found.told)
     return _analysis(clause, parts, found, periods)
@@ -124,7 +125,8 @@ def _measures(parts: Parts, found: Narrowed) -> tuple[Measure, ...] | None:
             if how == "average" and column == "cycle":
                 return Measure("average", column), Measure("median", column), count
             missing = (Measure("missing", column),) if column not in (*_COUNTED, "duration_seconds") else ()
-            return Measure(how, column), count, *missing
+            beside = (Measure("median", column),) if parts.both else ()
+            return Measure("average" if parts.both else how, column), *beside, count, *missing
         case _:
             if parts.of_records or (column and not parts.counting):
                 column = _column(column, found.kind, "sum")
