@@ -6,7 +6,8 @@ from typing import Any
 
 from agent.messages import WAITING
 from agent.offline.conversation import Exchange, Turn
-from agent.offline.form import Meaning
+from agent.offline.form import Meaning, Puzzled
+from agent.offline.grammar.deciding import spoken_decision
 from agent.offline.plans.perform import perform
 from agent.offline.plans.resolve import Desk
 from agent.offline.plans.steps import Ask, Call, CallFailed, Calls, Decline, Ending, Failure, Memory, Plan, Step
@@ -98,6 +99,8 @@ def _taken_up(before: _Running | None, turn: Turn, situation: Situation, memory:
             before.resume(answer)
             return before
     meaning: Meaning = understand(turn.prompt, situation)
+    if memory.waits and isinstance(meaning, Puzzled):
+        meaning = spoken_decision(turn.prompt) or meaning
     desk = Desk(situation, memory, turn.prompt)
     return _Running.begun(perform(desk, meaning), understood_line(meaning, situation))
 

@@ -1,5 +1,7 @@
 """Words that approve or reject what waits, and questions of what would happen: neither is ever a change."""
 
+import re
+
 from agent.offline.clause import Clause
 from agent.offline.form import Decide, Puzzled
 from agent.offline.lexicon.phrases import Phrases, grouped
@@ -11,12 +13,13 @@ _DECIDING: Phrases[bool] = grouped(
             (
                 "yes, yep, yeah, yup, ok, okay, sure, go ahead, ok go ahead, okay go ahead, yes go ahead, approve, approve it, "
                 "approve that, "
-                "approve this, approve them, approve all, approve all of them, approved, i approve, i approve it, "
+                "approve this, approve them, approve all, approve all of them, approved, i approve, i hereby approve, i approve it, "
                 "i approve that, "
                 "i approve this, do it, yes do it, please do it, confirm, confirm it, confirm that, confirmed, i confirm, accept, "
                 "accept it, "
                 "accepted, agreed, i agree, proceed, please proceed, yes please, yes approve, yes approve it, make it so, fine, "
-                "looks good, that is fine, that's fine, that is right, that's right, correct, lgtm, go for it, please go ahead, "
+                "looks good, sounds good, that sounds good, that is fine, that's fine, that is right, that's right, correct, lgtm, "
+                "go for it, please go ahead, "
                 "you may, you have my approval, approval granted, permission granted, i allow it, allow it, release it, "
                 "yes i approve, yes confirm, execute it, apply it, make the change, make the changes, approve the change, "
                 "approve the changes, "
@@ -37,6 +40,11 @@ _DECIDING: Phrases[bool] = grouped(
         ),
     )
 )
+_AGAIN = Phrases.of(
+    "delete it, delete that, delete them, merge them, merge it, do that, change it, change them, remove it, the deletion, the change, "
+    "the changes, the merge, undo it, go for it, i am sure, i'm sure, you can, keep it, keep them"
+)
+"""What waits, named again after a yes or no."""
 _SURELY = ("approve", "approved", "reject", "rejected", "approval")
 _MARKS = (",", ".", "!", "-", ";", ":")
 _LIKELY = Phrases.of(
@@ -57,6 +65,9 @@ def read_decision(clause: Clause) -> Decide | None:
     at, is_yes = 0, None
     while at < len(clause):
         hit = clause.at(_DECIDING, at)
+        if hit is None and is_yes and (again := clause.length(_AGAIN, at)):
+            at = clause.skip(at + again, *_MARKS, "please")
+            continue
         if hit is None:
             break
         is_yes = hit[0] if is_yes is None or clause.word(at) in _SURELY else is_yes
@@ -75,3 +86,14 @@ def _is_reason(clause: Clause, at: int) -> bool:
 def read_likely(clause: Clause) -> Puzzled | None:
     """ "what would happen if I deleted it": answered with how to see it."""
     return Puzzled(_RUN_DRY, "a question of what would change") if clause.length(_LIKELY, 0) else None
+
+
+_SPOKEN = re.compile(
+    r"\b(?:(?P<yes>approv\w*|confirm\w*|go ahead)|(?P<no>reject\w*|declin\w*|refus\w*))\b", re.IGNORECASE
+)
+
+
+def spoken_decision(text: str) -> tuple[Decide] | None:
+    """A decision in words that were not understood otherwise, while something waits."""
+    found = _SPOKEN.search(text)
+    return (Decide(found["yes"] is not None),) if found else None

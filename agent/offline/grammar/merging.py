@@ -38,6 +38,8 @@ _HAVE = Phrases.of("we have, i have, we've got, there is, there are, we seem to 
 
 def read_merge(clause: Clause) -> Merge | Puzzled | None:
     """The records that are to be one; a puzzle when merging was plainly meant and they were not made out."""
+    if passive := _to_be_merged(clause):
+        return passive
     if not clause.length(_MERGING, 0) and not any(token.word in _ABOUT for token in clause.tokens):
         return None
     clause, keep, keeps_with = _keeping(_without_end(clause))
@@ -58,6 +60,25 @@ def read_merge(clause: Clause) -> Merge | Puzzled | None:
     if found or clause.word(0) not in _SURELY:
         return found
     return Puzzled("Say which record goes into which, for instance: merge Acme Ltd into Acme Corp.", clause.said())
+
+
+_MERGED_INTO = Phrases.of("merged into, merged with, folded into, combined with, merge into")
+_TO_BE = word_set("should must can needs need has have to be is are ought shall , please now")
+
+
+def _to_be_merged(clause: Clause) -> Merge | None:
+    """ "A should be merged into B"."""
+    at = next((at for at in clause.find("merged", "folded", "combined", start=2)), None)
+    length = clause.length(_MERGED_INTO, at) if at else 0
+    if at is None or not length or clause.word(at - 1) not in ("be", "to"):
+        return None
+    end = at
+    while end and clause.word(end - 1) in _TO_BE:
+        end -= 1
+    others, keep = _mentions(clause.cut(0, end)), mention_of(_without_end(clause.cut(at + length)), ())
+    if not others or keep is None or keep.refers not in ("name", "id"):
+        return None
+    return Merge(tuple(others), keep) if clause.word(at + 1) == "into" else Merge((*others, keep))
 
 
 def _without_end(clause: Clause) -> Clause:

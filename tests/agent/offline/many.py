@@ -52,6 +52,12 @@ MANY: tuple[Wanted, ...] = (
     ("Set probability to 60 for all opportunities in negotiation", "opportunity", ("stage = negotiation",), {"probability": "60"}),
     ("move all deals from proposal to negotiation", "opportunity", ("stage = proposal",), {"stage": "negotiation"}),
     ("clear the loss reason of all won deals", "opportunity", ("is_won = true",), {"loss_reason": None}),
+    (
+        "shift all my deals due to close in December into January",
+        "opportunity",
+        ("owner_id = me", "expected_close_date >= 2026-12-01", "expected_close_date <= 2026-12-31"),
+        {"expected_close_date": "2027-01-31"},
+    ),
     ("move all deals to proposal", "opportunity", ("opportunity_id is not null",), {"stage": "proposal"}),
     ("mark all overdue tasks done", "task", ("due_at < 2026-11-25T10:30:00+01:00", "is_open = true"), {"status": "done"}),
     ("make all tasks due today urgent", "task",

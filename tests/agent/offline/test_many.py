@@ -21,7 +21,9 @@ RUN = "0199a1b2-9999-7000-8000-123456789abc"
 
 
 def changed_many(count: int, **told: Any) -> dict[str, Any]:
-    sample: list[dict[str, Any]] = [{**deal, "fields": [], "before": {}, "after": {}} for deal in DEALS[: min(count, 3)]]
+    sample: list[dict[str, Any]] = [
+        {**deal, "fields": [], "before": {}, "after": {}} for deal in DEALS[: min(count, 3)]
+    ]
     return {
         "matched": count, "changed": count, "unchanged": 0, "conflicts": [], "conflicts_total": 0, "sample": sample,
         "totals": {}, "fields": {}, "changes": [f"change-{number}" for number in range(count)], **told,
@@ -113,7 +115,8 @@ def test_records_named_one_by_one_are_all_found_first() -> None:
 
 @pytest.mark.parametrize(
     ("request_", "count"),
-    [("close Call Ben, Write Ana and Send Slides", 3), ("delete the tasks Call Ben and Write Ana", 2),
+    [("close Call Ben, Write Ana and Send Slides", 3), ('mark the tasks "Call Ben" and "Write Ana" done', 2),
+     ("delete the tasks Call Ben and Write Ana", 2),
      ("tag Globex and Initech as vip", 2)],
 )  # fmt: skip
 def test_a_list_of_names_is_one_change_for_each(request_: str, count: int) -> None:
@@ -140,6 +143,7 @@ def test_a_name_with_an_and_in_it_is_one_name() -> None:
         ("Globex Inc and Globex are the same company, keep Globex", ["Globex Inc"], "Globex"),
         ("Please fold Globex Inc into Globex, it's a double entry", ["Globex Inc"], "Globex"),
         ("Globex Inc is a duplicate of Globex", ["Globex Inc"], "Globex"),
+        ("Globex Inc should be merged into Globex", ["Globex Inc"], "Globex"),
         (
             "merge Aldo Corp, Bert Corp and Carl Corp into Dora Corp",
             ["Aldo Corp", "Bert Corp", "Carl Corp"],
@@ -242,7 +246,8 @@ def test_an_undone_merge_of_another_conversation_is_found_by_its_record() -> Non
 
 DECISIONS = (
     "yes", "ok go ahead", "approve it", "Approve.", "do it, I approve", "yes please", "reject that, wrong customer", "no, don't do that",
-    "I approve", "approved", "confirm", "reject it because it is still needed", "no",
+    "I approve", "approved", "confirm", "reject it because it is still needed", "no", "Yes, delete it", "sounds good, go for it",
+    "I hereby approve the deletion",
 )  # fmt: skip
 
 
@@ -258,6 +263,16 @@ def test_what_is_typed_decides_nothing(said: str) -> None:
     assert "yours to decide" in end.why
     assert "crm-agent approvals" in end.why
     assert understand(said, SITUATION) == (Decide("approvals approve" in end.why),)
+
+
+def test_a_decision_in_other_words_is_seen_while_something_waits() -> None:
+    talk = Talk()
+    talk.say("delete the task Call Ben")
+    talk.answer(found(TASKS[0]))
+    talk.answer(WAITING)
+    end = talk.say("hereby the management approves")
+    assert isinstance(end, Decline)
+    assert "yours to decide" in end.why
 
 
 @pytest.mark.parametrize("said", DECISIONS)

@@ -151,6 +151,9 @@ def read_reason(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_BECAUSE, at) or (clause.length(_LOST_TO, at) if found.has("is_lost") else 0)
     if not length or found.kind != "opportunity" or at + length >= len(clause):
         return None
+    if clause.word(at + length) in ("close", "end", "start", "finish", "be"):
+        # "due to close in December" tells when, not why.
+        return None
     reason = name_in(clause.cut(clause.skip(at + length, "the", "of")))
     found.add("loss_reason", "~", reason, f"lost because of {reason}")
     return len(clause)
