@@ -6,6 +6,7 @@ Format: https://platform.openai.com/docs/api-reference/embeddings
 import base64
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -58,8 +59,8 @@ def _own_dimensions(body: dict[str, Any]) -> int:
 def _vector(text: str, body: dict[str, Any]) -> Sequence[float]:
     """The sum of a direction for each word; like OpenAI's own, cut to fewer dimensions and at length one again."""
     total = np.zeros(_own_dimensions(body))
-    for word in re.findall(r"\w+", text.lower()) or [text]:
-        total += _direction(word, len(total))
+    for word, times in Counter(re.findall(r"\w+", text.lower()) or [text]).items():
+        total += times * _direction(word, len(total))
     cut = total[: int(body.get("dimensions") or len(total))]
     return cast("list[float]", (cut / np.linalg.norm(cut)).tolist())
 

@@ -32,6 +32,10 @@ class Embedder(Protocol):
         """Whether texts stay on this machine and embedding them costs no money."""
         ...
 
+    def load(self) -> None:
+        """Makes ready what is made once, and embeds nothing; raises CrmError (setup) when that cannot be done."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text, (n, dimensions) float32, L2-normalised; the order and company of the texts do not matter.
 
@@ -41,4 +45,8 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of what is looked for, (dimensions,) float32, L2-normalised; fails as `embed` does."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of model or connection; embedding again takes them up anew."""
         ...

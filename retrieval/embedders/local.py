@@ -41,7 +41,6 @@ class LocalEmbedder:
         self._model: _Model | None = None
 
     def load(self) -> None:
-        """Makes sure that it can embed; raises CrmError (setup) in one sentence when it cannot."""
         self._loaded()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -57,6 +56,10 @@ class LocalEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return self.embed([text])[0]
+
+    def close(self) -> None:
+        with self._lock:
+            self._model = None
 
     def _loaded(self) -> _Model:
         with self._lock:
