@@ -14,6 +14,7 @@ import click
 from agent.models import choose_model
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, end, pass_invocation
+from retrieval.embedders.choosing import choose_embedder
 from schema import embedded, roles
 from schema.database import Database
 from schema.errors import CrmError
@@ -67,6 +68,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         if found.is_current:
             yield _sign_in(settings, address)
     yield _model(settings)
+    yield _embedder(settings)
 
 
 def _python() -> Finding:
@@ -221,6 +223,26 @@ def _model(settings: Settings) -> Finding:
             " OPENAI_API_KEY or CRM_AGENT_MODEL for one.",
         )
     return Finding("model", "good", f"Requests go to the model {choice.name}.")
+
+
+def _embedder(settings: Settings) -> Finding:
+    try:
+        with closing(choose_embedder(settings.embedder)) as embedder:
+            embedder.load()
+    except CrmError as error:
+        return Finding("embedder", "problem", error.message)
+    if embedder.is_local:
+        return Finding(
+            "embedder",
+            "good",
+            f"Texts are embedded on this machine ({embedder.version}, {embedder.dimensions} dimensions); the model loads.",
+        )
+    return Finding(
+        "embedder",
+        "good",
+        f"Texts go to the embedder {embedder.name}, with placeholders for addresses and numbers; its client loads, and"
+        " nothing was sent.",
+    )
 
 
 def _show(findings: Sequence[Finding]) -> None:

@@ -114,7 +114,21 @@ def test_the_doctor_says_what_is_well(terminal: Terminal) -> None:
     assert findings["wall"]["message"].startswith("Hardening is full")
     assert findings["row_security"]["level"] == findings["roles"]["level"] == findings["sign_in"]["level"] == "good"
     assert "offline" in findings["model"]["message"]
+    assert "embedded on this machine" in findings["embedder"]["message"]
     assert all(each["message"].endswith(".") for each in told["findings"])
+
+
+def test_the_doctor_names_the_embedder_and_whether_it_loads(terminal: Terminal) -> None:
+    def told(embedder: str) -> tuple[str, str]:
+        ran = terminal.within(CRM_AGENT_EMBEDDER=embedder, OPENAI_API_KEY="sk-made-up").run("doctor", "--json")
+        finding = next(each for each in ran.json["findings"] if each["name"] == "embedder")
+        return finding["level"], finding["message"]
+
+    level, message = told("openai:text-embedding-3-large@512")
+    assert level == "good"
+    assert "openai:text-embedding-3-large@512, with placeholders" in message
+    assert told("word2vec")[0] == "problem"
+    assert told("cohere:embed-v4.0@256")[0] == "problem"
 
 
 def test_a_token_is_shown_once_and_withdrawn(terminal: Terminal) -> None:
