@@ -94,11 +94,12 @@ def test_a_conversation_is_found_again_after_a_reload_and_goes_on(open_window: O
     assert "conversation=" in before
     assert window.page.url == before
     assert rows_of(chosen)["body"] == ("–", "Prefers e-mail")
-    listed = window.page.get_by_role("navigation", name="Conversations").get_by_role("link")
-    expect(listed.nth(1)).to_have_attribute("aria-current", "page")
+    talks = window.page.get_by_role("navigation", name="Conversations")
+    expect(talks.locator("[aria-current=page]")).to_have_attribute("href", re.compile(before.split("?")[1]))
     window.page.get_by_role("link", name="New conversation").click()
     expect(window.page.get_by_role("article")).to_have_count(0)
-    listed.nth(1).click()
+    expect(talks.locator("[aria-current=page]")).to_have_count(0)
+    talks.locator(f"[href*='{before.split('=')[1]}']").click()
     expect(window.page.get_by_role("article")).to_have_count(2)
 
 
