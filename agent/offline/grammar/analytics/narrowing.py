@@ -79,6 +79,9 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     _read_possessive(words, found, noun[1] if noun else len(words.clause))
     found.dated_by = _dated_by(words, parts, kind)
     _gather(words, found, noun)
+    rest = words.rest()
+    if any(not rest.when(at) and not rest.when(at - 1) for at in rest.find("first")):
+        found.not_understood.append("first")
     if said & _SOLD and kind in LEADS and not found.has("is_open", "is_won", "is_lost"):
         found.add("is_won", "=", "true", "won")
         found.not_understood = [word for word in found.not_understood if word.lower() not in _SOLD]
@@ -226,6 +229,11 @@ def _opposed(parts: Parts, found: Gathered) -> None:
         found.add("direction", "in", "outbound, inbound", "sent or received")
     if "outcome" in parts.opposed:
         found.add("is_open", "=", "false", "won or lost")
+    standing = {
+        c.column for c in found.conditions if c.column in ("is_open", "is_won", "is_lost") and c.value == "true"
+    }
+    if len(standing) > 1:
+        found.not_understood.append(" and ".join(sorted(name.removeprefix("is_") for name in standing)))
     for column in {condition.column for condition in found.conditions}:
         values = {
             str(c.value) for c in found.conditions if c.column == column and c.op == "=" and isinstance(c.value, str)
@@ -264,8 +272,6 @@ def _outcome(parts: Parts, found: Gathered, kind: str) -> None:
         found.add("is_open", "=", "false", "won or lost")
         found.remark = "The win rate is won out of won and lost."
         return
-    if found.has("is_won") and found.has("is_lost"):
-        found.not_understood.append("won and lost")
     if not stood and "loss_reason" in parts.groups:
         found.conditions.insert(0, Condition("is_lost", "=", "true", "lost"))
         return

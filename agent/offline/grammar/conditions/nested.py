@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agent.offline.clause import Clause
 from agent.offline.form import ListOf
 from agent.offline.grammar.conditions.gathered import Gathered
+from agent.offline.grammar.conditions.wording import COMPARISONS
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import KindWord, kind_at
 from agent.offline.lexicon.phrases import Phrases
@@ -37,6 +38,8 @@ def read_nested(clause: Clause, at: int, found: Gathered, gather: Gather) -> int
         if noun is None:
             continue
         word, noun_at, noun_end = noun
+        if _is_counted(clause, start):
+            return None
         column, linked_by = _link(found.kind, word.kinds[0], reverse=table is not _TO)
         if column is None and table is not _WITHOUT:
             column, linked_by = _link(found.kind, word.kinds[0], reverse=table is _TO)
@@ -50,6 +53,15 @@ def read_nested(clause: Clause, at: int, found: Gathered, gather: Gather) -> int
         found.add(column, op, listed, clause.said(at, end))
         return end
     return None
+
+
+def _is_counted(clause: Clause, start: int) -> bool:
+    """ "with more than 2 open deals": how many there must be, which a list cannot say, and no amount of theirs."""
+    compared = clause.at(COMPARISONS, start)
+    hit = clause.number(compared[1] if compared else start)
+    if hit is None or hit[0].whole is None or hit[0].looks_like_money or hit[0].is_percent or hit[0].is_ordinal:
+        return False
+    return clause.when(start) is None and _plural(clause, hit[1]) is not None
 
 
 def _plural(clause: Clause, start: int) -> tuple[KindWord, int, int] | None:
