@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, deciding, guarding, sealing, starting, streaming
+from benchmarks import agent_loop, auditing, deciding, embedding, guarding, sealing, starting, streaming
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
@@ -11,6 +11,7 @@ PARTS = {
     "sealing": sealing.measure,
     "guarding": guarding.measure,
     "deciding": deciding.measure,
+    "embedding": embedding.measure,
     "agent_loop": agent_loop.measure,
     "streaming": streaming.measure,
     "starting": starting.measure,

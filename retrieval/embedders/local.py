@@ -64,14 +64,15 @@ class LocalEmbedder:
     def _loaded(self) -> _Model:
         with self._lock:
             if self._model is None:
-                folder = self._folder or _installed_folder()
+                folder = self._folder or installed_folder()
                 self._model = _Model(
                     _open_tokenizer(folder / "tokenizer.json"), open_encoder(folder / "model.safetensors")
                 )
             return self._model
 
 
-def _installed_folder() -> Path:
+def installed_folder() -> Path:
+    """Where the model lies; raises CrmError (setup) when its package is not installed."""
     # The package itself is not imported: it is made for torch.
     found = find_spec(_PACKAGE)
     if found is None or found.origin is None:
