@@ -161,9 +161,15 @@ def read_sum(clause: Clause) -> Analysis | Puzzled | None:
         hit = clause.at(_OF_AMOUNTS, at)
         if hit and (summed := _amounts(clause, clause.skip(0, "me") if at == 0 else 0, at, hit)):
             return summed
-    if any(clause.length(_GROUPED, i) for i in range(len(clause))) and _speaks_of_records(clause):
+    if _is_grouped(clause) and _speaks_of_records(clause):
         return Puzzled(_UNWORKABLE, clause.said())
     return None
+
+
+def _is_grouped(clause: Clause) -> bool:
+    """Whether groups are asked for; what is "sorted by owner" is a list in that order."""
+    ordered = ("sorted", "ordered", "sort", "order")
+    return any(clause.length(_GROUPED, i) and clause.word(i - 1) not in ordered for i in range(len(clause)))
 
 
 def _speaks_of_records(clause: Clause) -> bool:
@@ -176,7 +182,7 @@ def _speaks_of_records(clause: Clause) -> bool:
 def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> Analysis | Puzzled | None:
     """The opportunities whose amounts are wanted, from all the words around the one that asks for a sum."""
     mode, end = hit
-    if any(clause.length(_GROUPED, i) for i in range(len(clause))):
+    if _is_grouped(clause):
         return Puzzled(_UNWORKABLE, clause.said())
     found = Gathered(("opportunity",), is_dated=True)
     noun = next(((h, i) for i in range(end, len(clause)) if (h := kind_at(clause.tokens, i))), None)

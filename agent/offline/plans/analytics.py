@@ -13,6 +13,7 @@ from agent.offline.plans.settle import names_in, settled
 from agent.offline.plans.steps import Call, Decline, Ended, Plan, Say, Seen
 from agent.offline.sql.conditions import Unwritable
 from agent.offline.sql.select import RECORD, Ungroupable, Written, write
+from schema.customs import PREFIX
 
 MOST = 200
 _OUTCOMES = ("is_open", "is_won", "is_lost", "stage", "status")
@@ -25,7 +26,7 @@ def analyse(desk: Desk, command: Analysis) -> Plan[Say]:
     narrowed = yield from settled(desk, command.of)
     analysis = replace(command, of=narrowed)
     try:
-        written = write(analysis, desk.situation.fiscal_year_start_month)
+        written = write(analysis, desk.situation)
     except Ungroupable as error:
         raise Ended(Decline(f"I cannot group {command.of.noun} by {error.axis.replace('_', ' ')}.")) from None
     except Unwritable as error:
@@ -78,7 +79,11 @@ def reshaped(desk: Desk, command: Reshape) -> Plan[Say]:
         raise Ended(Decline(f"I do not know what “{command.said}” goes on from; say what is to be counted."))
     before = analysis_before(desk) or Analysis(listed, (Measure("count"),), dated_by=_date_of(listed))
     kind = before.of.kinds[0]
-    unknown = [name for name in command.groups if name not in CALENDAR and axis_of(kind, name) is None]
+    unknown = [
+        name
+        for name in command.groups
+        if name not in CALENDAR and not name.startswith(PREFIX) and axis_of(kind, name) is None
+    ]
     if unknown or len(before.of.kinds) > 1:
         raise Ended(Decline(f"I cannot group {before.of.noun} by {joined_names(unknown)}."))
     if command.shares and not (command.groups or before.groups):

@@ -15,6 +15,7 @@ from agent.offline.phrasing import joined, link, money, title_of
 from agent.offline.situation import Situation
 from agent.offline.sql.measures import Shown
 from agent.offline.sql.select import RECORD, Written
+from schema.customs import PREFIX
 from schema.kinds import KINDS, STATUSES
 
 _TITLES = {
@@ -113,6 +114,8 @@ def _by(analysis: Analysis) -> str:
 def _axis(name: str, analysis: Analysis) -> str:
     """What the groups are called; whose a record is has a word of its own with some kinds."""
     kind = analysis.of.kinds[0]
+    if name.startswith(PREFIX):
+        return name.removeprefix(PREFIX).replace("_", " ")
     if name == "stage" and kind != "opportunity":
         return "status"
     people = {"task": "assignee", "note": "author", "interaction": "colleague"}

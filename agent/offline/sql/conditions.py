@@ -7,11 +7,19 @@ from uuid import UUID
 
 from agent.offline.form import Condition, ListOf
 from agent.offline.lexicon.axes import view_of
+from agent.offline.lexicon.customs import OwnFields
 from schema.customs import PREFIX
+from schema.fields import FieldType
 from schema.views import VIEWS
 
 PARTICIPANT = "participant"
 """Stands for the people who took part in an interaction, contacts and colleagues alike."""
+_OWN_TYPES = {
+    FieldType.NUMBER: "numeric",
+    FieldType.DATE: "date",
+    FieldType.TIMESTAMP: "timestamptz",
+    FieldType.BOOLEAN: "boolean",
+}
 _COMPARED = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -28,41 +36,54 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def where(kind: str, conditions: Sequence[Condition]) -> list[str]:
+def where(kind: str, conditions: Sequence[Condition], own: OwnFields) -> list[str]:
     """Each condition as SQL, to be and-ed; no mention may be left in them. Raises Unwritable."""
-    return [_condition(kind, condition) for condition in conditions]
+    return [_condition(kind, condition, own) for condition in conditions]
 
 
-def _condition(kind: str, condition: Condition) -> str:
+def column_of(kind: str, name: str, own: OwnFields) -> tuple[str, str] | None:
+    """A column of the kind's view, or a field of the tenant's own, as SQL; and its type."""
+    if not name.startswith(PREFIX):
+        shown = VIEWS[view_of(kind)].by_name.get(name)
+        return (name, shown.type) if shown else None
+    field = own.fields_of(kind).get(name)
+    if field is None:
+        return None
+    held, type_ = f"custom->>{quoted(name.removeprefix(PREFIX))}", _OWN_TYPES.get(field.type, "text")
+    return (held, type_) if type_ == "text" else (f"({held})::{type_}", type_)
+
+
+def _condition(kind: str, condition: Condition, own: OwnFields) -> str:
     column, op, given = condition.column, condition.op, condition.value
     if column == PARTICIPANT and isinstance(given, str):
         return _took_part(given)
     if isinstance(given, ListOf):
-        return _nested(kind, condition, given)
+        return _nested(kind, condition, given, own)
     if column == "tags" and isinstance(given, str):
         return _tagged(kind, op, given, condition)
-    shown = VIEWS[view_of(kind)].by_name.get(column)
-    if shown is None or not isinstance(given, str) or column.startswith(PREFIX):
+    shown = column_of(kind, column, own)
+    if shown is None or not isinstance(given, str):
         raise Unwritable(condition)
+    column, type_ = shown
     match op:
         case "is":
             return f"{column} IS {'NOT ' if 'not' in given.lower().split() else ''}NULL"
         case "silent":
-            return f"({column} IS NULL OR {column} < {_literal(shown.type, given, condition)})"
+            return f"({column} IS NULL OR {column} < {_literal(type_, given, condition)})"
         case "in" | "not in":
-            values = ", ".join(_literal(shown.type, each.strip().strip('"'), condition) for each in given.split(","))
+            values = ", ".join(_literal(type_, each.strip().strip('"'), condition) for each in given.split(","))
             return f"{column} IN ({values})" if op == "in" else f"({column} IS NULL OR {column} NOT IN ({values}))"
         case "~":
             return f"{column} ILIKE {quoted(f'%{_escaped(given)}%')}"
         case _ if op in _COMPARED:
-            return _compared(column, op, shown.type, given, condition)
+            return _compared(column, op, type_, given, condition)
         case _:
             raise Unwritable(condition)
 
 
 def _compared(column: str, op: str, type_: str, given: str, condition: Condition) -> str:
     literal = _literal(type_, given, condition)
-    if type_ == "boolean" and op in ("=", "!="):
+    if type_ == "boolean" and column.startswith("is_") and op in ("=", "!="):
         return column if (literal == "true") is (op == "=") else f"NOT {column}"
     return f"{column} IS DISTINCT FROM {literal}" if op == "!=" else f"{column} {op} {literal}"
 
@@ -115,13 +136,13 @@ def _tagged(kind: str, op: str, given: str, condition: Condition) -> str:
     return f"{kind}_id {'NOT IN' if op in ('!=', 'not in') else 'IN'} {held}"
 
 
-def _nested(kind: str, condition: Condition, inner: ListOf) -> str:
+def _nested(kind: str, condition: Condition, inner: ListOf, own: OwnFields) -> str:
     """The records that belong to those of another list, or have some."""
     column = condition.column
     linked = inner.linked_by or f"{inner.kinds[0]}_id"
     if column not in VIEWS[view_of(kind)].by_name or linked not in VIEWS[view_of(inner.kinds[0])].by_name:
         raise Unwritable(condition)
-    conditions = where(inner.kinds[0], inner.conditions)
+    conditions = where(inner.kinds[0], inner.conditions, own)
     # One null among the values would make NOT IN neither true nor false for every record.
     if inner.linked_by:
         conditions.append(f"{linked} IS NOT NULL")

@@ -6,8 +6,10 @@ from datetime import datetime
 from agent.offline.form import Analysis, Period
 from agent.offline.lexicon.axes import CALENDAR, axis_of, view_of
 from agent.offline.lexicon.kinds import label_column
-from agent.offline.sql.conditions import moment_literal, where
+from agent.offline.situation import Situation
+from agent.offline.sql.conditions import column_of, moment_literal, where
 from agent.offline.sql.measures import Role, Shown, aggregate, is_money, name_of, role_of
+from schema.customs import PREFIX
 
 RECORD = "record"
 """The axis of the records themselves."""
@@ -53,11 +55,11 @@ class _Group:
         return [self.shown.name, *([self.key] if self.key else [])]
 
 
-def write(analysis: Analysis, fiscal_start: int) -> Written:
+def write(analysis: Analysis, situation: Situation) -> Written:
     """Raises Ungroupable, and Unwritable for conditions that are about no column."""
     kind = analysis.of.kinds[0]
-    groups = [_group(kind, name, analysis.dated_by, fiscal_start) for name in analysis.groups]
-    conditions = where(kind, analysis.of.conditions)
+    groups = [_group(kind, name, analysis.dated_by, situation) for name in analysis.groups]
+    conditions = where(kind, analysis.of.conditions, situation.own)
     if analysis.periods:
         conditions.append(f"({' OR '.join(_within(analysis, period) for period in analysis.periods)})")
     if analysis.ranked:
@@ -78,13 +80,15 @@ def write(analysis: Analysis, fiscal_start: int) -> Written:
     return _around("\n".join(lines), analysis, kept, shown)
 
 
-def _group(kind: str, name: str, dated_by: str, fiscal_start: int) -> _Group:
+def _group(kind: str, name: str, dated_by: str, situation: Situation) -> _Group:
     if name in CALENDAR:
         if not dated_by:
             raise Ungroupable(name)
-        return _Group(_unit(name, dated_by, fiscal_start), Shown(name, "unit"))
+        return _Group(_unit(name, dated_by, situation.fiscal_year_start_month), Shown(name, "unit"))
     if name == RECORD:
         return _Group(label_column(kind), Shown(label_column(kind), "record"), f"{kind}_id", Shown(f"{kind}_id", "key"))
+    if name.startswith(PREFIX):
+        return _own(kind, name, situation)
     axis = axis_of(kind, name)
     if axis is None:
         raise Ungroupable(name)
@@ -94,6 +98,14 @@ def _group(kind: str, name: str, dated_by: str, fiscal_start: int) -> _Group:
     if axis.kind:
         return _Group(axis.column, Shown(axis.column, "record", name), axis.key, Shown(axis.key, "key"))
     return _Group(axis.column, Shown(axis.column, "label", name), axis.key, is_of_company=axis.is_of_company)
+
+
+def _own(kind: str, name: str, situation: Situation) -> _Group:
+    """A field of the tenant's own, by its name in quotes: it may be called like anything."""
+    held, field = column_of(kind, name, situation.own), situation.own.fields_of(kind).get(name)
+    if held is None or field is None:
+        raise Ungroupable(name.removeprefix(PREFIX))
+    return _Group(held[0], Shown(f"own_{name.removeprefix(PREFIX)}", "label", field.label))
 
 
 def _unit(unit: str, column: str, fiscal_start: int) -> str:

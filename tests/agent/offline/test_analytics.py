@@ -13,6 +13,7 @@ from agent.offline.plans.steps import Decline, Say
 from agent.offline.situation import Situation
 from agent.offline.understand import understand
 from guardrails.sql import GuardedQuery, guard
+from schema.fields import Field, FieldType
 from tests.agent.offline.asking import ME, SITUATION, Talk, found, record
 
 LENA = record("user", 7, "Lena Hoffmann", email="lena@brightwater.example")
@@ -264,6 +265,25 @@ def test_averages_stand_beside_medians_where_both_are_asked_for() -> None:
         Measure("average", "amount"),
         Measure("median", "amount"),
     )
+
+
+def test_a_list_is_put_in_order_and_not_counted() -> None:
+    meaning = understand("accounts sorted by country", SITUATION)
+    assert not isinstance(meaning, Puzzled)
+    assert isinstance(meaning[0], ListOf)
+
+
+def test_fields_of_a_tenants_own_group_and_narrow() -> None:
+    region = Field("region", FieldType.CHOICE, "", choices=("North", "South"), label="Sales region")
+    seats = Field("seats", FieldType.NUMBER, "", label="Seats")
+    own = replace(SITUATION, customs={"account": {"region": region, "seats": seats}})
+    assert asked("how many accounts per sales region", own).startswith(
+        "SELECT custom->>'region' AS own_region, count(*)"
+    )
+    sql = asked("accounts with more than 50 seats by country", own)
+    assert "WHERE (custom->>'seats')::numeric > 50 GROUP BY country" in sql
+    query = guard(sql, clock=SITUATION.now, zone=ZoneInfo("Europe/Berlin"), limit=9, audience="model")
+    assert isinstance(query, GuardedQuery)
 
 
 class TestAsOf:

@@ -12,18 +12,19 @@ from agent.offline.clause import Clause
 from agent.offline.grammar.analytics.words import Words, is_year
 from agent.offline.grammar.conditions.wording import COMPARISONS
 from agent.offline.lexicon.axes import ADVERBS, AXIS_WORDS
-from agent.offline.lexicon.kinds import kind_at
+from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
 from agent.offline.lexicon.measures import GROWTH, MEASURE_WORDS, RANKS, SHARES, MeasureWord
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.text import tokens_of
 from agent.offline.typos import vocabulary
+from schema.fields import FieldType
 
 _LEADS = Phrases.of(
     "by, per, for each, for every, each, every, across, grouped by, group by, broken down by, break down by, "
     "breakdown by, split by, "
     "split into, split up by, according to, in each, of each, from each, at each, with each, for which, in which, "
     "on which, by which, "
-    "from which, to which, with which, in every, for all the, segmented by, sorted by, ordered by, organised by, "
+    "from which, to which, with which, in every, for all the, segmented by, organised by, "
     "organized by, "
     "for each of our, for each of the, and by, divided by, divided into, over the different, by each, per each, of every"
 )
@@ -182,7 +183,7 @@ def _read_groups(words: Words, parts: Parts) -> None:
 
 
 def _grouped(words: Words, parts: Parts, start: int, after: int) -> None:
-    if not words.is_free(start, after):
+    if not words.is_free(start, after) or words.before(start) in ("sorted", "ordered", "sort", "order"):
         return
     clause = words.clause
     end = start
@@ -202,7 +203,11 @@ def _grouped(words: Words, parts: Parts, start: int, after: int) -> None:
 
 def _axis_at(clause: Clause, at: int) -> tuple[str, int] | None:
     """What can be grouped by at a position, one letter wrong allowed: "by ower"."""
-    if hit := clause.at(AXIS_WORDS, at):
+    hit, own = clause.at(AXIS_WORDS, at), clause.situation.own.at(clause.tokens, at, EVERY_KIND)
+    is_named = own and (own[0].choices or own[0].type in (FieldType.BOOLEAN, FieldType.TEXT))
+    if own and is_named and (hit is None or own[1] >= hit[1]):
+        return own[0].name, own[1]
+    if hit:
         return hit
     word = clause.word(at)
     if len(word) < 4 or not word.isalpha() or clause.tokens[at].is_capitalised or word in _vocabulary():

@@ -14,6 +14,7 @@ from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.sql.select import RECORD
 from agent.offline.values.calendar import When
 from agent.offline.words import word_set
+from schema.customs import PREFIX
 
 _OPENING = Phrases.of(
     "what is, what was, what are, what were, whats, what's, what does, what do, what did, what, how does, how do, "
@@ -90,10 +91,10 @@ def _analysis(clause: Clause, parts: Parts, found: Narrowed, periods: tuple[When
     measures = _measures(parts, found)
     if measures is None:
         return Puzzled("I do not know what is to be worked out there.", clause.said())
-    unknown = [name for name in parts.groups if name not in CALENDAR and axis_of(found.kind, name) is None]
+    unknown = [name for name in parts.groups if name not in CALENDAR and not _is_kept(clause, found.kind, name)]
     if unknown:
         noun = found.listed.noun
-        return Puzzled(f"I cannot group {noun} by {unknown[0].replace('_', ' ')}.", clause.said())
+        return Puzzled(f"I cannot group {noun} by {unknown[0].removeprefix(PREFIX).replace('_', ' ')}.", clause.said())
     groups = (*parts.groups, *((RECORD,) if parts.of_records else ()))
     if parts.shares and not groups:
         return Puzzled(
@@ -105,6 +106,11 @@ def _analysis(clause: Clause, parts: Parts, found: Narrowed, periods: tuple[When
         found.listed, measures, groups, found.dated_by, tuple(period(when) for when in periods),
         parts.ranked, parts.limit, parts.shares, parts.growing and not periods,
     )  # fmt: skip
+
+
+def _is_kept(clause: Clause, kind: str, name: str) -> bool:
+    """Whether records of the kind keep what they are to be grouped by."""
+    return axis_of(kind, name) is not None or name in clause.situation.own.fields_of(kind)
 
 
 def _measures(parts: Parts, found: Narrowed) -> tuple[Measure, ...] | None:
