@@ -18,6 +18,8 @@ class Write:
     count: int
     """Records whose rows it touches."""
     via_agent: bool
+    undoes_a_person: bool = False
+    """Whether it takes back a change that no agent made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     Rule("merges", "it merges records", lambda write: write.tool == "merge_records"),
     # What a filter finds is not what the model saw; the person sees the rows.
     Rule("by_filter", "a filter chose the records", lambda write: write.tool == "update_records"),
+    # Undo would otherwise delete, without asking, whatever a person created.
+    Rule("persons_work", "it takes back what a person did", lambda write: write.undoes_a_person),
     Rule("many", f"it changes more than {MOST_RECORDS} records", lambda write: write.count > MOST_RECORDS),
 )
 

@@ -135,9 +135,43 @@ def as_changes(session: ReadSession, events: Iterable[Row]) -> list[dict[str, An
     of_change: dict[UUID, list[Row]] = {}
     for event in events:
         of_change.setdefault(event["change_id"], []).append(event)
+    _add_other_tables(session, of_change.values())
     made = [_change(rows) for rows in of_change.values()]
     _add_names(session, made)
     return made
+
+
+_EARLIER: LiteralString = """
+SELECT e.event_id, e.record_id, e.table_name, CAST(e.before AS text) AS before, CAST(e.after AS text) AS after
+FROM crm.audit_events e
+WHERE e.record_id = ANY(:records) AND e.table_name = ANY(:tables)
+ORDER BY e.event_id
+"""
+
+
+def _add_other_tables(session: ReadSession, changes: Iterable[list[Row]]) -> None:
+    """Puts a row's image beside the deletion of its record where it lies in a second table, which a delete leaves alone."""
+    lacking: dict[UUID, list[tuple[list[Row], set[str]]]] = {}
+    for events in changes:
+        kind = KINDS.get(str(events[0]["record_kind"]))
+        missing = set(kind.tables) - {event["table_name"] for event in events} if kind else set[str]()
+        if missing and _action(events) in {"delete", "restore", "merge"}:
+            lacking.setdefault(events[0]["record_id"], []).append((events, missing))
+    if not lacking:
+        return
+    tables = sorted({table for found in lacking.values() for _, missing in found for table in missing})
+    for earlier in _with_images(session.rows(_EARLIER, records=list(lacking), tables=tables)):
+        for events, missing in lacking[earlier["record_id"]]:
+            if earlier["table_name"] in missing and earlier["event_id"] < events[-1]["event_id"]:
+                _put_beside(events, earlier)
+
+
+def _put_beside(events: list[Row], earlier: Row) -> None:
+    """The row as it last was, in the place of any older one, as if the change had left it as it is."""
+    events[:] = [event for event in events if event["table_name"] != earlier["table_name"]]
+    image = earlier["after"]
+    kept = {"table_name": earlier["table_name"], "action": "update", "before": image, "after": image}
+    events.insert(0, {**events[0], **kept})
 
 
 def _change(events: list[Row]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from traceback import format_exc
 from typing import Any, cast
+from uuid import UUID
 
 import structlog
 
@@ -17,11 +18,11 @@ from schema.errors import CrmError
 from tools import calls, proposals, rehearsal
 from tools.arguments import parse_args, unknown_name
 from tools.calls import ToolOutcome
-from tools.context import ToolContext
+from tools.context import Call, ToolContext
 from tools.failures import as_crm_error
 from tools.making import change_of, elapsed, make
-from tools.records.changes import changes_of
-from tools.registry import REGISTRY, ToolArgs, ToolSpec
+from tools.records.changes import changes_of, has_persons_change
+from tools.registry import REGISTRY, Result, ToolArgs, ToolSpec
 
 log = structlog.get_logger(__name__)
 
@@ -82,8 +83,7 @@ def _write(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOut
             if earlier is not None:
                 return earlier
             call, result = make(context, session, spec, parsed)
-            write = Write(spec.name, spec.effect, len(call.touched), context.via_agent)
-            if rule := rule_that_asks(write):
+            if rule := rule_that_asks(_write_of(call, spec, result)):
                 raise _Waits(proposals.preview(call, spec.name, told.args, result), rule)
             result["changes"] = changes_of(call)
             done = replace(told, result=result, duration_ms=elapsed(started))
@@ -91,6 +91,18 @@ def _write(context: ToolContext, spec: ToolSpec, parsed: ToolArgs, told: ToolOut
         return done
     except _Waits as waits:
         return _propose(context, told, waits, started)
+
+
+def _write_of(call: Call, spec: ToolSpec, result: Result) -> Write:
+    """What the gate looks at."""
+    undone = [UUID(each["change_id"]) for each in result.get("undone", ())] if call.context.via_agent else []
+    return Write(
+        tool=spec.name,
+        effect=spec.effect,
+        count=len(call.touched),
+        via_agent=call.context.via_agent,
+        undoes_a_person=bool(undone) and has_persons_change(call.session, undone),
+    )
 
 
 class _Waits(Exception):

@@ -1,8 +1,10 @@
 """The changes a call has made, read back from the audit log of its own transaction."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
+from schema.session import ReadSession
 from tools.context import Call
 
 
@@ -22,3 +24,13 @@ def changes_of(call: Call) -> list[str]:
         changes=[change_id_of(operation, record_id) for record_id in call.touched],
     )
     return [str(row["change_id"]) for row in rows]
+
+
+def has_persons_change(session: ReadSession, change_ids: Sequence[UUID]) -> bool:
+    """Whether one of the changes was made by no agent."""
+    return bool(
+        session.scalar(
+            "SELECT EXISTS (SELECT FROM crm.audit_events WHERE change_id = ANY(:changes) AND NOT via_agent)",
+            changes=list(change_ids),
+        )
+    )
