@@ -37,6 +37,7 @@ from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, P
 CAN = (
     "look up records (who is Maria Lopez; Jan Novak's phone number), "
     "list and count them (open deals over 50k closing this month; how many tasks are overdue), "
+    "work out numbers (win rate by owner this year; top 5 accounts by revenue; forecast for this quarter; compare Q2 and Q3), "
     "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), "
     "create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
     "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, "
