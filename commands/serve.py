@@ -8,6 +8,7 @@ from pkgutil import resolve_name
 
 import click
 import uvicorn
+from starlette.types import ASGIApp
 
 from agent.resuming import resuming
 from commands.db import load_demo
@@ -52,14 +53,16 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
         with suppress(KeyboardInterrupt), sealing(db, settings), refreshing(db), resuming(db):
+            # Made before it is announced: its import takes a second, in which a Ctrl-C could get lost.
+            app = resolve_name("server:create_app")(service)
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
             invocation.answer(document, lambda: _greet(url, service))
-            _serve(service, listening)
+            _serve(app, listening)
 
 
-def _serve(service: Service, listening: socket.socket) -> None:
+def _serve(app: ASGIApp, listening: socket.socket) -> None:
     config = uvicorn.Config(
-        resolve_name("server:create_app")(service),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
