@@ -50,9 +50,11 @@ class SqlLimits:
     characters_for_models: int = 60_000
     """The same, where a model reads them: some 15,000 tokens."""
     seconds: float = 10
-    """For each statement: the plan, each batch of rows, the count of the rest."""
+    """For all of it: the plan, the rows, the count of the rest, and what is asked for its notes."""
     cost: float = 20_000_000
     """The planner's estimate; a sequential scan of a million opportunities is about 50,000."""
+    collected: float = 512_000_000
+    """Bytes, estimated too, that become one text, array or document."""
 
 
 SQL_LIMITS = SqlLimits()

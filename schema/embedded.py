@@ -30,6 +30,11 @@ READY_SECONDS = 300
 """How long a start may take: replaying a long log after a crash is slow, and giving up on it would be wrong."""
 
 STOP_SECONDS = 60
+MOST_MEMORY = 2 * 1024**3
+"""Bytes that one of the server's processes may have for itself: PostgreSQL bounds sorts and hashes that spill, but no
+aggregate that collects, so that a query of a few words would take all there is. Beyond it, the query ends with an error.
+"""
+_WITH_LIMITED_MEMORY = ("/bin/sh", "-c", f'ulimit -S -d {MOST_MEMORY // 1024} 2>&-; exec "$0" "$@"')
 LEFTOVER_SECONDS = 60
 """How long the last children of a killed server may hold on to its memory."""
 
@@ -258,7 +263,7 @@ def _launch(place: Place, user: SystemUser) -> str | None:
         try:
             # A session of its own: neither a closed terminal nor Ctrl-C in it ends the server.
             process = subprocess.Popen(
-                [binary("postgres"), "-D", place.data, *_configuration(place)],
+                [*_WITH_LIMITED_MEMORY, binary("postgres"), "-D", place.data, *_configuration(place)],
                 cwd=place.data,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """The tool that answers exact questions with guarded SQL."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,11 @@ from schema.errors import CrmError
 from tools.context import Call
 from tools.making import elapsed
 from tools.registry import Result, ToolArgs, tool
-from tools.sql.money import currency_queries, mixed_currencies
+from tools.sql.money import UNCHECKED, currency_queries, mixed_currencies
 from tools.sql.running import run
+
+_SHORTEST = 0.1
+"""Seconds; with less left, a note is not asked for."""
 
 
 class QueryArgs(ToolArgs):
@@ -45,7 +49,7 @@ def query_sql(call: Call, args: QueryArgs) -> Result:
         "truncated": rows.is_truncated,
         "views": sorted(query.views),
         "time_zone": call.who.time_zone,
-        "notes": [*_notes(call, query), *([f"sales_analytics is as of {as_text(as_of)}."] if as_of else [])],
+        "notes": [*_notes(call, query, started), *([f"sales_analytics is as of {as_text(as_of)}."] if as_of else [])],
         "duration_ms": elapsed(started),
     }
 
@@ -65,19 +69,28 @@ def _limits(call: Call) -> SqlLimits:
     return SqlLimits(characters=SQL_LIMITS.characters_for_models)
 
 
-def _notes(call: Call, query: GuardedQuery) -> list[str]:
+def _notes(call: Call, query: GuardedQuery, started: float) -> list[str]:
     """What has to be said of the rows so that nobody takes them for something else."""
     currencies: set[str] = set()
+    is_unchecked = False
     for sql in currency_queries(query.sql):
-        currencies.update(_listed(call, sql))
-    return [mixed_currencies(sorted(currencies))] if len(currencies) > 1 else []
+        found = _listed(call, sql, started)
+        currencies.update(found or ())
+        is_unchecked = is_unchecked or found is None
+    if len(currencies) > 1:
+        return [mixed_currencies(sorted(currencies))]
+    return [UNCHECKED] if is_unchecked else []
 
 
-def _listed(call: Call, sql: str) -> list[Any]:
-    """The currencies in one place of the query; none where they cannot be asked for by themselves."""
+def _listed(call: Call, sql: str, started: float) -> list[Any] | None:
+    """The currencies in one place of the query; None where they cannot be asked for by themselves, or in time."""
+    limits = _limits(call)
+    left = limits.seconds - (time.perf_counter() - started)
     try:
         query = _guarded(call, sql, 10)
-        rows = run(call.context.db, call.who, "person", query, _limits(call))
+        if left < _SHORTEST:
+            return None
+        rows = run(call.context.db, call.who, "person", query, replace(limits, seconds=left), call.context.cancellation)
     except CrmError:
-        return []
+        return None
     return [row[0] for row in rows.rows if row[0]]

@@ -82,6 +82,14 @@ def test_it_speaks_to_no_network_and_keeps_its_settings(admin_url: AdminUrl) -> 
     assert {name: one(admin_url, f"SHOW {name}".encode()) for name in wanted} == wanted
 
 
+def test_no_query_can_take_all_of_the_machines_memory(admin_url: AdminUrl) -> None:
+    with psycopg.connect(admin_url) as connection:
+        connection.execute("CREATE TEMPORARY TABLE said (line text)")
+        connection.execute("COPY said FROM PROGRAM 'ulimit -S -d'")
+        kilobytes = connection.execute("SELECT line FROM said").fetchone()
+    assert kilobytes == (str(embedded.MOST_MEMORY // 1024),)
+
+
 def test_its_data_and_its_socket_are_closed_to_other_users(admin_url: AdminUrl, postgres_home: Path) -> None:
     assert admin_url
     place = Place.of(postgres_home)

@@ -7,8 +7,10 @@ import psycopg
 
 from schema.errors import CrmError
 
+TOO_SLOW = "The query took too long and was stopped; narrow it by a period, a status or an owner."
+
 _BY_STATE: dict[str, tuple[str, str]] = {
-    "57014": ("too_slow", "The query took too long and was stopped; narrow it by a period, a status or an owner."),
+    "57014": ("too_slow", TOO_SLOW),
     "55P03": ("too_slow", "The query waited too long for a lock and was stopped; try again."),
     "22012": ("division", "Something was divided by zero; write nullif(divisor, 0)."),
     "22P02": ("bad_value", "A text could not be read as the type it is cast to; filter first, or use CASE."),
@@ -32,6 +34,7 @@ _BY_STATE: dict[str, tuple[str, str]] = {
     "25006": ("read_only", "Only reading is allowed here."),
     "53400": ("too_big", "The query needs more space for sorting than it may have; narrow it."),
     "53200": ("too_big", "The query needs more memory than it may have; narrow it."),
+    "54000": ("too_big", "A row or value is longer than it may be; select fewer columns, or left(body, 500)."),
     "54001": ("nesting", "The query is nested too deeply."),
 }
 _BY_CLASS: dict[str, tuple[str, str]] = {

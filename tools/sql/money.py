@@ -26,10 +26,15 @@ def currency_queries(sql: str) -> Iterator[str]:
         tree = sqlglot.parse_one(sql, dialect=_DIALECT)
     except SqlglotError:
         return
-    for select in tree.find_all(exp.Select):
-        column = next(_money_aggregated(select), None)
+    selects = list(tree.find_all(exp.Select))
+    money = MONEY | {name for select in selects for name in _made_of_money(select)}
+    for select in selects:
+        column = next(_money_aggregated(select, money), None)
         if column is not None and not _has_one_currency(select):
             yield _listing(tree, select, column)
+
+
+UNCHECKED = "Whether amounts in several currencies were put together could not be told; group by currency to be sure."
 
 
 def mixed_currencies(currencies: list[str]) -> str:
@@ -38,12 +43,30 @@ def mixed_currencies(currencies: list[str]) -> str:
     return f"Amounts in {named} were put together as if they were one currency; group by currency to keep them apart."
 
 
-def _money_aggregated(select: exp.Select) -> Iterator[exp.Column]:
+def _made_of_money(select: exp.Select) -> Iterator[str]:
+    """Other names for money that a query gives to those around it: `sum(amount) AS total … GROUP BY currency`."""
+    if _has_constant_currency(select):
+        return
+    for projection in select.expressions:
+        if isinstance(projection, exp.Alias) and _is_amount(projection.this):
+            yield projection.alias
+
+
+def _is_amount(value: exp.Expr) -> bool:
+    """Whether a value computed from money is money still: no count, rank, bucket or comparison."""
+    if isinstance(value, exp.Count | exp.Case | exp.Predicate):
+        return False
+    if isinstance(value, exp.Window) and _name(value.this) not in _ADDED:
+        return False
+    return any(column.name in MONEY for column in value.find_all(exp.Column))
+
+
+def _money_aggregated(select: exp.Select, money: frozenset[str]) -> Iterator[exp.Column]:
     for projection in select.expressions:
         for call in projection.find_all(exp.Func, exp.WithinGroup):
             if call.parent_select is select and _name(call) in _ADDED:
                 for column in call.find_all(exp.Column):
-                    if column.name.lower() in MONEY:
+                    if column.name in money:
                         yield column
 
 
@@ -63,6 +86,10 @@ def _has_one_currency(select: exp.Select) -> bool:
         return True
     if any(column.name == "currency" for each in select.expressions for column in _windows(each)):
         return True
+    return _has_constant_currency(select)
+
+
+def _has_constant_currency(select: exp.Select) -> bool:
     where = select.args.get("where")
     return where is not None and any(
         isinstance(side, exp.Column) and side.name == "currency"
