@@ -9,6 +9,7 @@ from babel import Locale
 
 from agent.offline.text import Shape, Token
 from agent.offline.values.calendar import Clock, When, shifted
+from agent.offline.values.hours import CLOCK_WORDS, DAYTIMES, daytime, plain_hour, time_at, with_time
 from agent.offline.values.numbers import number_at
 from agent.offline.words import word_set
 
@@ -47,10 +48,6 @@ _OFFSETS = {
 _DAY_WORDS = {
     "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1, "eod": 0, "cob": 0,
 }  # fmt: skip
-_CLOCK_WORDS = {
-    "noon": time(12), "midday": time(12), "lunchtime": time(12), "morning": time(9), "afternoon": time(14),
-    "evening": time(18), "midnight": time(0), "night": time(20), "eod": time(17), "cob": time(17),
-}  # fmt: skip
 _PERIOD_SHORT = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "fortnight": timedelta(weeks=2)}
 _IN_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -64,7 +61,7 @@ def when_at(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     when, end = max(found, key=lambda hit: hit[1])
     if moved := _in_year(tokens, end, when, clock):
         return moved
-    return _with_time(tokens, end, when)
+    return with_time(tokens, end, when)
 
 
 def _in_year(tokens: Sequence[Token], at: int, when: When, clock: Clock) -> Found | None:
@@ -83,92 +80,11 @@ def _in_year(tokens: Sequence[Token], at: int, when: When, clock: Clock) -> Foun
     return clock.span(shifted(first, months), shifted(after, months), f"{name} {year}"), start + 2
 
 
-def time_at(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
-    """A time of day: "3pm", "15:30", "noon", "half past 3"."""
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.shape is Shape.TIME and (read := _clock(token.word)):
-        return read, at + 1
-    words = [t.word for t in tokens[at : at + 3]]
-    if words[0] in _CLOCK_WORDS:
-        return _CLOCK_WORDS[words[0]], at + 1
-    if words[:2] == ["half", "past"] and (hour := number_at(tokens, at + 2) if at + 2 < len(tokens) else None):
-        return time(_office_hour(int(hour[0].amount)), 30), at + 3
-    if words[1:2] in (["o'clock"], ["oclock"], ["pm"], ["am"]) and (hour := number_at(tokens, at)):
-        value = int(hour[0].amount) % 24
-        return time(
-            value + 12 if words[1] == "pm" and value < 12 else value if words[1] == "am" else _office_hour(value)
-        ), at + 2
-    return None
-
-
-def _office_hour(hour: int) -> int:
-    """An hour said without am or pm, read within the working day."""
-    return hour + 12 if 1 <= hour <= 6 else hour % 24
-
-
-def _clock(text: str) -> time | None:
-    match = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?\s?([ap])?\.?m?\.?", text)
-    if not match:
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if match[3] == "p" and hour < 12:
-        hour += 12
-    elif match[3] == "a" and hour == 12:
-        hour = 0
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def _with_time(tokens: Sequence[Token], end: int, when: When) -> Found:
-    """A day with the time that follows it: "at 3pm", "in the morning", "around noon"."""
-    if when.is_instant or when.end - when.start > timedelta(days=1, hours=1):
-        return when, end
-    if [t.word for t in tokens[end : end + 2]] == ["first", "thing"]:
-        return when.at(_CLOCK_WORDS["morning"]), end + 2
-    at = end
-    while at < len(tokens) and at < end + 2 and tokens[at].word in _BEFORE_TIME:
-        at += 1
-    if read := _daytime(tokens, at) or time_at(tokens, at):
-        return when.at(read[0]), read[1]
-    if at > end and (read := _plain_hour(tokens, at - 1)):
-        return when.at(read[0]), read[1]
-    return when, end
-
-
-_BEFORE_TIME = ("at", "@", "around", "about", "by", "before", "in", "the", ",", "-")
-_DAYTIMES = ("morning", "afternoon", "evening", "night")
-
-
-def _daytime(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
-    """A part of the day with the hour said after it: "afternoon at 4"."""
-    if at >= len(tokens) or tokens[at].word not in _DAYTIMES:
-        return None
-    step = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word in ("at", "@", "around", ",") else at + 1
-    return time_at(tokens, step) or (_plain_hour(tokens, step - 1) if step > at + 1 else None)
-
-
-def _plain_hour(tokens: Sequence[Token], at: int) -> tuple[time, int] | None:
-    """An hour with nothing but "at" to say so: "at 3", "at 14.30", "at 8 in the evening"."""
-    if at + 1 >= len(tokens) or tokens[at].word not in ("at", "@", "around", "by"):
-        return None
-    token, end = tokens[at + 1], at + 2
-    match = re.fullmatch(r"(\d{1,2})(?:\.(\d{2}))?", token.word) if token.shape is Shape.NUMBER else None
-    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        return None
-    hour, tail = int(match[1]), [t.word for t in tokens[end : end + 3]]
-    if tail[:2] == ["in", "the"] and tail[2:] and tail[2] in _DAYTIMES:
-        end, hour = end + 3, hour + 12 if tail[2] != "morning" and hour < 12 else hour
-    elif len(match[1]) == 1 or not match[2]:
-        hour = _office_hour(hour)
-    return time(hour, int(match[2] or 0)), end
-
-
 def _clock_today(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     """A bare time: today at that time; a date after it may say otherwise ("3pm tomorrow")."""
-    if tokens[at].word in _DAYTIMES:
+    if tokens[at].word in DAYTIMES:
         return None
-    hour = _plain_hour(tokens, at)
+    hour = plain_hour(tokens, at)
     if (read := time_at(tokens, at) or hour) is None:
         return None
     end = read[1]
@@ -198,16 +114,16 @@ def _named_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     if length or word in ("eod", "cob"):
         return _end_of_day(tokens, at + (length or 1), clock)
     if words[:2] == ["first", "thing"] and at + lead + 2 < len(tokens) and tokens[at + lead + 2].word == "tomorrow":
-        return clock.one_day(clock.today + timedelta(days=1), "tomorrow").at(_CLOCK_WORDS["morning"]), at + lead + 3
+        return clock.one_day(clock.today + timedelta(days=1), "tomorrow").at(CLOCK_WORDS["morning"]), at + lead + 3
     if word == "tonight":
         read = time_at(tokens, at + 2) if rest[:1] == ["at"] else None
-        return clock.one_day(clock.today, "today").at(read[0] if read else _CLOCK_WORDS["night"]), read[
+        return clock.one_day(clock.today, "today").at(read[0] if read else CLOCK_WORDS["night"]), read[
             1
         ] if read else at + 1
     if word in _DAY_WORDS:
         return clock.one_day(clock.today + timedelta(days=_DAY_WORDS[word]), word), at + 1
-    if word == "this" and rest[:1] and rest[0] in _DAYTIMES:
-        hour, end = _daytime(tokens, at + 1) or (_CLOCK_WORDS[rest[0]], at + 2)
+    if word == "this" and rest[:1] and rest[0] in DAYTIMES:
+        hour, end = daytime(tokens, at + 1) or (CLOCK_WORDS[rest[0]], at + 2)
         return clock.one_day(clock.today, "today").at(hour), end
     if word == "last" and rest[:1] == ["night"]:
         return clock.one_day(clock.today - timedelta(days=1), "yesterday").at(time(20)), at + 2
@@ -219,7 +135,7 @@ def _end_of_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found:
     step = at + 1 if at < len(tokens) and tokens[at].word in ("on", "of", ",") else at
     day = next((hit for rule in _DAYS if step < len(tokens) and (hit := rule(tokens, step, clock))), None)
     if day and not day[0].is_instant and day[0].end - day[0].start <= timedelta(days=1, hours=1):
-        return day[0].at(_CLOCK_WORDS["eod"]), day[1]
+        return day[0].at(CLOCK_WORDS["eod"]), day[1]
     return clock.one_day(clock.today, "today"), at
 
 
