@@ -16,7 +16,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import Pool, QueuePool
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import Pool, PoolProxiedConnection, QueuePool
 
 from schema import roles as role_store
 from schema.errors import CrmError
@@ -102,9 +103,9 @@ class Database:
         """A read-only snapshot of the public views as `crm_reader`, for SQL that passed the guard; always rolled back.
 
         `seconds` bounds each statement. The context is signed by the application for the reader's backend, and holds
-        no longer than the query may take.
+        no longer than the query may take. Raises CrmError (unavailable) when too many read at once.
         """
-        with closing(self.reader.connect()) as pooled:
+        with closing(self._reader_connection()) as pooled:
             connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
             try:
                 self._begin_reading(connection, who, audience, seconds)
@@ -112,6 +113,12 @@ class Database:
             finally:
                 if not _is_forgotten(connection):
                     pooled.invalidate()
+
+    def _reader_connection(self) -> PoolProxiedConnection:
+        try:
+            return self.reader.connect()
+        except PoolTimeoutError as error:
+            raise CrmError("unavailable", "Too many queries run at once; try again in a moment.") from error
 
     def _begin_reading(
         self, connection: psycopg.Connection[Any], who: Identity, audience: Audience, seconds: float

@@ -151,7 +151,11 @@ def _check_storable(args: Mapping[str, Any]) -> None:
     if _size(args) > LARGEST_ARGS:
         raise CrmError("limit", f"The arguments are longer than {LARGEST_ARGS:,} characters; send less at a time.")
     if any(re.search("[\x00\ud800-\udfff]", text) for text in _texts(args)):
-        raise CrmError("invalid", "The arguments hold a character that cannot be stored: a null byte, or half of one.")
+        raise CrmError(
+            "invalid",
+            "The arguments hold a character that cannot be stored: a null byte, or half of one.",
+            rule="characters",
+        )
 
 
 def _texts(value: object) -> Iterator[str]:

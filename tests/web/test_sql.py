@@ -1,6 +1,7 @@
 """`POST /api/v1/sql`: the same guard and reader as for a model, over HTTP."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -25,7 +26,13 @@ def test_a_query_answers_with_rows_and_what_ran(admin: httpx.Client) -> None:
 @promise("sql:read-only")
 @pytest.mark.parametrize(
     ("sql", "rule"),
-    [("DELETE FROM tasks", "read_only"), ("SELECT pg_sleep(9)", "known_functions"), ("SELECT 1/0", "division")],
+    [
+        ("", "one_statement"),
+        ("SELECT \x00 1", "characters"),
+        ("DELETE FROM tasks", "read_only"),
+        ("SELECT pg_sleep(9)", "known_functions"),
+        ("SELECT 1/0", "division"),
+    ],
 )
 def test_a_refusal_is_an_answer_with_a_rule(admin: httpx.Client, sql: str, rule: str) -> None:
     response = admin.post("/api/v1/sql", json={"sql": sql})
@@ -42,6 +49,29 @@ def test_who_may_not_read_gets_no_row(site: Site) -> None:
         assert writer.post("/api/v1/sql", json={"sql": "SELECT 1"}).status_code == 403
     with site.client("viewer@brightwater.example", "*:read") as viewer:
         assert viewer.post("/api/v1/sql", json={"sql": "SELECT 1"}).json()["rows"] == [[1]]
+
+
+@promise("tenant:sealed")
+def test_a_viewer_and_another_tenant_see_their_own(site: Site) -> None:
+    """All at once, over and over: whatever connection a query gets, the rows are its caller's."""
+    sql = {
+        "sql": "SELECT (SELECT min(slug) FROM tenants), (SELECT count(*) FROM accounts), user_id FROM users",
+        "limit": 99,
+    }
+    callers = ("viewer@brightwater.example", "member@brightwater.example", "admin@kestrel.example")
+    expected: dict[str, list[Any]] = {}
+
+    def ask(caller: str) -> tuple[str, list[Any]]:
+        with site.client(caller, "*:read") as client:
+            return caller, client.post("/api/v1/sql", json=sql).json()["rows"]
+
+    for caller in callers:
+        expected[caller] = ask(caller)[1]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(ask, callers * 12))
+    assert all(rows == expected[caller] for caller, rows in answers)
+    assert [rows[0][0] for rows in expected.values()] == ["brightwater", "brightwater", "kestrel"]
+    assert not {row[2] for row in expected[callers[0]]} & {row[2] for row in expected[callers[2]]}
 
 
 def test_bad_bodies_are_problems(admin: httpx.Client) -> None:

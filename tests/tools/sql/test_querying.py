@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import QueuePool
 
 from guardrails.limits import SqlLimits
 from guardrails.sql import GuardedQuery, guard
@@ -237,6 +239,19 @@ def test_a_lost_connection_is_replaced(desk: ToolContext) -> None:
         with pytest.raises(psycopg.OperationalError):
             psycopg.Cursor(connection).execute("SELECT 1")
     assert answer(desk, "SELECT 1")["rows"] == [[1]]
+
+
+def test_more_readers_than_there_are_connections_are_told_to_come_again(desk: ToolContext) -> None:
+    """Rather than an error of the pool's own."""
+    connection = cast("DBAPIConnection", psycopg.connect(desk.db.admin_url))
+    readers = QueuePool(lambda: connection, pool_size=1, max_overflow=0, timeout=0.1)
+    crowded = replace(desk, db=replace(desk.db, reader=readers))
+    held = readers.connect()
+    told = execute(crowded, "query_sql", {"sql": "SELECT 1"})
+    held.close()
+    readers.dispose()
+    assert told.result["error"]["kind"] == "unavailable"
+    assert "at once" in told.result["error"]["message"]
 
 
 def guarded(desk: ToolContext, sql: str) -> GuardedQuery:
