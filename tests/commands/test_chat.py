@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import time
@@ -167,6 +168,8 @@ class Keyboard:
         deadline = time.monotonic() + SECONDS
         while text not in self.seen:
             assert time.monotonic() < deadline, self.seen
+            if not select.select([self.screen], [], [], 1)[0]:
+                continue
             self.seen += os.read(self.screen, 65536).decode(errors="replace").replace("\r", "")
         before, _, self.seen = self.seen.partition(text)
         return before + text
