@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import agent_loop, auditing, deciding, embedding, guarding, sealing, starting, streaming
+from benchmarks import agent_loop, auditing, deciding, embedding, guarding, querying, sealing, starting, streaming
 from benchmarks.installation import server
 from benchmarks.report import Figure, machine, table, write_document
 
@@ -10,6 +10,7 @@ PARTS = {
     "auditing": auditing.measure,
     "sealing": sealing.measure,
     "guarding": guarding.measure,
+    "querying": querying.measure,
     "deciding": deciding.measure,
     "embedding": embedding.measure,
     "agent_loop": agent_loop.measure,
