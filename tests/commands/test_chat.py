@@ -139,8 +139,7 @@ def test_a_person_is_asked_and_can_look_closer_first(terminal: Terminal) -> None
         person.sees("> ")
         person.types(f"{DELETE}\n")
         person.sees("[y/N/details] ")
-        person.interrupts()
-        left = person.sees("It waits")
+        left = person.interrupts_at_prompt("It waits")
         code = person.leaves()
     waiting = terminal.json("approvals", "list")["approvals"]
     terminal.json("approvals", "reject", waiting[0]["approval_id"])
@@ -165,17 +164,28 @@ class Keyboard:
 
     def sees(self, text: str) -> str:
         """What came on the screen up to `text`, since the last time."""
-        deadline = time.monotonic() + SECONDS
-        while text not in self.seen:
-            assert time.monotonic() < deadline, self.seen
-            if not select.select([self.screen], [], [], 1)[0]:
-                continue
-            self.seen += os.read(self.screen, 65536).decode(errors="replace").replace("\r", "")
+        found = self.comes(text, SECONDS)
+        assert found, self.seen
         before, _, self.seen = self.seen.partition(text)
         return before + text
 
+    def comes(self, text: str, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while text not in self.seen and time.monotonic() < deadline:
+            if select.select([self.screen], [], [], 0.2)[0]:
+                self.seen += os.read(self.screen, 65536).decode(errors="replace").replace("\r", "")
+        return text in self.seen
+
     def interrupts(self) -> None:
         self.process.send_signal(signal.SIGINT)
+
+    def interrupts_at_prompt(self, text: str) -> str:
+        """Until it is heeded: between its prompt and its first look at the keyboard, Python's `input` hears nothing."""
+        for _ in range(SECONDS // 2):
+            self.interrupts()
+            if self.comes(text, 2):
+                break
+        return self.sees(text)
 
     def leaves(self) -> int:
         """Ctrl-D where a line is asked for; the exit code."""
@@ -240,8 +250,7 @@ def test_ctrl_c_stops_the_request_and_not_the_chat(terminal: Terminal) -> None:
         person.types("/undo\n")
         undone = person.sees("(amount)")
         person.sees("> ")
-        person.interrupts()
-        idle = person.sees("ends.")
+        idle = person.interrupts_at_prompt("ends.")
         code = person.leaves()
     runs = terminal.json("audit", "list", "--record", deal, "--limit", "2")["changes"]
 
