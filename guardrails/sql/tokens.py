@@ -44,6 +44,8 @@ DEEPEST = 40
 DEEPEST_ARRAY = 4
 """The parser looks at each array twice, and at those inside four times, and so on."""
 SUBSCRIPTS = "A subscript is written (array_agg(x))[1] or [1:3], or is a single value."
+MOST_SUBSCRIPTS = 6
+"""In a row; the parser looks at all before for each."""
 LONGEST_PREFIX = 6
 """So many NOT or minus signs in a row; each is a call of the parser inside the last."""
 
@@ -79,6 +81,7 @@ class Sieve:
         self.parens: list[_Paren] = []
         self.ground = _Paren("ground")
         self.prefixes = 0
+        self.subscripts = 0
         self.cases = 0
         self.fetching = False
         self.windows = False
@@ -195,6 +198,9 @@ class Sieve:
             return
         if not self.follows_value() or self.peek(1) == "]":
             raise RefusalError("subscripts", SUBSCRIPTS)
+        self.subscripts = self.subscripts + 1 if self.behind() == "]" else 1
+        if self.subscripts > MOST_SUBSCRIPTS:
+            raise RefusalError("nesting", f"At most {MOST_SUBSCRIPTS} subscripts stand in a row.")
         self.emit(TokenType.L_BRACKET, "[")
         said: list[str] = []
         while _whole(self.lexemes[self.at + 1 + len(said)]) and len(said) < 4:

@@ -93,6 +93,12 @@ def test_a_refusal_says_what_to_write_instead(text: str, words: str) -> None:
         "SELECT " + "'" * 9_999,
         "SELECT " + "[" * 2_000,
         "SELECT " + "x(" * 2_500,
+        "SELECT (a)" + "[b]" * 900,
+        "SELECT " + "a[" * 39 + "b" + "]" * 39,
+        "SELECT true " + "IS UNKNOWN " * 1_400,
+        "SELECT 1 " + "OFFSET 1 LIMIT 1 " * 700,
+        "SELECT " + "+ " * 2_000 + "1",
+        "SELECT " + "- NOT " * 1_000 + "true",
     ],
 )
 def test_a_monstrous_text_gets_an_answer_even_on_a_small_stack(text: str) -> None:
