@@ -6,7 +6,11 @@ from agent.toolset import LONGEST_LIST, shortened
 
 
 def test_long_lists_are_cut_and_counted() -> None:
-    result: dict[str, Any] = {"changes": [str(number) for number in range(5_000)], "undone": [{}] * 7, "rows": [[1]] * 500}
+    result: dict[str, Any] = {
+        "changes": [str(number) for number in range(5_000)],
+        "undone": [{}] * 7,
+        "rows": [[1]] * 500,
+    }
     told = shortened(result)
     assert told["changes"] == result["changes"][:LONGEST_LIST]
     assert told["changes_total"] == 5_000

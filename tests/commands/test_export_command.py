@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -41,7 +41,8 @@ def parquet(path: Path) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     """The columns with their types, and the rows."""
     table = read_parquet(path).read_all()
     columns = {field.name: str(field.type).strip().partition("<")[2][:-1] for field in table.schema}
-    values: list[list[Any]] = [table[name].to_pylist() for name in columns]  # pyright: ignore[reportUnknownMemberType]
+    # Typed by its author as numpy arrays; they are lists.
+    values = [cast("list[Any]", table[name].to_pylist()) for name in columns]  # pyright: ignore[reportUnknownMemberType]
     return columns, list(zip(*values, strict=True))
 
 
