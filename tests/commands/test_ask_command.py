@@ -15,6 +15,8 @@ def test_a_request_becomes_a_change_that_can_be_explained_and_undone(terminal: T
     prompt = "Log a call with Maria Lopez: she wants the proposal by Friday"
     result = terminal.json("ask", prompt)
     logged = terminal.json("audit", "list", "--run", result["run_id"][:18])["changes"]
+    rehearsed = terminal.json("undo", result["run_id"], "--dry-run")
+    still_there = terminal.json("audit", "list", "--record", result["changes"][0]["record_id"])["total"]
     undone = terminal.json("undo", result["run_id"])
 
     assert result.keys() == KEYS
@@ -26,6 +28,8 @@ def test_a_request_becomes_a_change_that_can_be_explained_and_undone(terminal: T
     assert (logged[0]["actor"], logged[0]["on_behalf_of"]) == ("agent:offline", "admin@brightwater.example")
     assert logged[0]["tool_call_id"] in {each["tool_call_id"] for each in result["tool_calls"]}
     assert len(undone["undone"]) == 1
+    assert (still_there, rehearsed["changes"]) == (1, [])
+    assert rehearsed["undone"] == undone["undone"]
 
 
 def test_people_see_answer_change_and_how_to_undo(terminal: Terminal) -> None:
