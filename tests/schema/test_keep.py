@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from schema.database import Database
+from schema.errors import CrmError
 from tests.schema.filled import Filled, change, table
 
 promise = pytest.mark.promise
@@ -49,5 +50,5 @@ def test_nothing_is_kept_in_another_tenant(database: Database, near: Filled, far
 def test_nothing_is_kept_for_a_user_disabled_meanwhile(database: Database, near: Filled) -> None:
     with database.write(near.who, change(database)) as session:
         session.execute(update(table("users")).values(is_active=False))
-    with pytest.raises(DBAPIError, match="no such active user"):
+    with pytest.raises(CrmError, match="disabled since"):
         keep(database, near, near, "Too late")
