@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
-from statistics import median
+from statistics import fmean
 from typing import Any
 
 import httpx
@@ -98,9 +98,10 @@ def _figure(what: str, pairs: list[tuple[Latencies, Latencies]]) -> Figure:
     worst = [sorted(side)[len(side) * 95 // 100] for side in (ours, bare)]
     return Figure(
         what,
-        f"{median(ours) / median(bare):.1f}×",
+        # Means, because a browser's clock counts whole milliseconds, and half of the bare tokens can take none.
+        f"{fmean(ours) / fmean(bare):.1f}×",
         "",
-        f"medians {median(ours):.1f} ÷ {median(bare):.1f} ms, 95th of 100 {worst[0]:.0f} and {worst[1]:.0f} ms;"
+        f"means {fmean(ours):.1f} ÷ {fmean(bare):.1f} ms, 95th of 100 {worst[0]:.0f} and {worst[1]:.0f} ms;"
         f" {len(ours)} tokens, one every {PAUSE * 1000:.0f} ms",
     )
 
