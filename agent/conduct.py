@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pydantic_ai
 from anyio import to_thread
@@ -34,9 +35,9 @@ from agent.toolset import CrmToolset, RunScope
 from guardrails.limits import RunLimits
 from schema import audit
 from schema.catalog import compact_catalog
+from schema.customs import Customs
 from schema.session import Row
 from tools.context import ToolContext
-from tools.customs import declared
 
 # Its banner would go to the terminals of our users.
 pydantic_ai.BANNER_ENABLED = False
@@ -58,6 +59,8 @@ class Conduct:
     """The run's own: run_id, prompt and model are set."""
     run: OpenRun
     model: Model[Any]
+    customs: Customs
+    """The tenant's own fields."""
     limits: RunLimits
     on_event: OnEvent
     is_streamed: bool
@@ -77,8 +80,7 @@ class Conduct:
         scope.pass_over(own[:-1])
         self._position = len(self.run.own)
         history = [*await self._history(), *own]
-        catalog = compact_catalog(await to_thread.run_sync(declared, self.context))
-        instructions = render_instructions(self.context.who, self.run.began_at, catalog)
+        instructions = render_instructions(self.context.who, self.run.began_at, compact_catalog(self.customs))
         async with (
             self.model,
             _AGENT.iter(
@@ -183,8 +185,7 @@ class Conduct:
 
     def _changes(self, change_ids: list[str]) -> list[dict[str, Any]]:
         with self.context.db.store(self.context.who) as session:
-            made = audit.changes_of_run(session, self.run.run_id)
-        return [change for change in made if change["change_id"] in change_ids]
+            return audit.changes_in_brief(session, [UUID(change_id) for change_id in change_ids])
 
     def _check_tokens(self) -> None:
         # pydantic-ai's own check warns on every response of a server that reports no usage.

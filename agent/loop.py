@@ -29,6 +29,7 @@ from agent.waiting import DRY_RUN, waiting_sentence
 from agent.wire_text import storable_text
 from guardrails.limits import DEFAULT_LIMITS, RunLimits
 from schema import audit
+from schema.customs import Customs
 from schema.errors import CrmError
 from tools.context import ToolContext
 from tools.customs import declared
@@ -122,11 +123,12 @@ async def ask_async(
     choice = model if isinstance(model, ModelChoice) else choose_model(model)
     if is_dry_run:
         desk = replace(desk, rehearsed=[])
-    planner = choice.build(await to_thread.run_sync(_situation, desk, desk.world.now()))
+    customs = await to_thread.run_sync(declared, desk)
+    planner = choice.build(_situation(desk, desk.world.now(), customs))
     run = await to_thread.run_sync(
         store.open_run, desk, text, choice.name, INSTRUCTIONS_HASH, _conversation(conversation_id)
     )
-    conduct = Conduct(_context(desk, run, text, choice), run, planner, limits, on_event, is_streamed)
+    conduct = Conduct(_context(desk, run, text, choice), run, planner, customs, limits, on_event, is_streamed)
     return await _to_the_result(conduct, choice)
 
 
@@ -148,9 +150,10 @@ async def resume_async(
     choice = model if isinstance(model, ModelChoice) else choose_model(model or stored.model)
     desk = replace(desk, who=stored.asker, scopes=stored.scopes, channel=stored.channel, tool_call_id=None)
     # A model that cannot be had leaves the run as it waits.
-    planner = choice.build(await to_thread.run_sync(_situation, desk, stored.began_at))
+    customs = await to_thread.run_sync(declared, desk)
+    planner = choice.build(_situation(desk, stored.began_at, customs))
     run = await to_thread.run_sync(store.reopen_run, desk, stored)
-    conduct = Conduct(_context(desk, run, stored.prompt, choice), run, planner, limits, on_event, is_streamed)
+    conduct = Conduct(_context(desk, run, stored.prompt, choice), run, planner, customs, limits, on_event, is_streamed)
     return await _to_the_result(conduct, choice)
 
 
@@ -184,8 +187,8 @@ def _reopened(conduct: Conduct, choice: ModelChoice) -> Conduct | None:
         if error.kind != "conflict":
             raise
         return None
-    planner = choice.build(_situation(context, run.began_at))
-    return Conduct(context, run, planner, conduct.limits, conduct.on_event, conduct.is_streamed)
+    planner = choice.build(_situation(context, run.began_at, conduct.customs))
+    return Conduct(context, run, planner, conduct.customs, conduct.limits, conduct.on_event, conduct.is_streamed)
 
 
 async def _conduct(conduct: Conduct) -> Closing:
@@ -282,7 +285,7 @@ def _context(desk: ToolContext, run: OpenRun, prompt: str, choice: ModelChoice) 
     )
 
 
-def _situation(desk: ToolContext, now: datetime) -> Situation:
+def _situation(desk: ToolContext, now: datetime, customs: Customs) -> Situation:
     who = desk.who
     return Situation(
         now=now,
@@ -292,7 +295,7 @@ def _situation(desk: ToolContext, now: datetime) -> Situation:
         user_id=str(who.user_id),
         user_name=who.name,
         user_email=who.email,
-        customs=declared(desk),
+        customs=customs,
     )
 
 

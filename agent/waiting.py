@@ -1,6 +1,7 @@
 """What a person is told when a run waits for a decision, or when it was a dry run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from guardrails.gate import rule_named
@@ -34,13 +35,18 @@ def waiting_sentence(session: ReadSession, run_id: Any) -> str:
 def _told(row: Row) -> str:
     changes: Sequence[dict[str, Any]] = row["changes"]
     verb = _VERBS[row["action"]]
-    named = [change for change in changes if change["action"] == row["action"]] or changes
     if row["action"] == "merge":
-        return f"{verb} {_links(named)} into another record"
+        return (
+            f"{verb} {_links([each for each in changes if each['action'] == 'merge'] or changes)} into another record"
+        )
     if len(changes) <= 3:
         return f"{verb} {_links(changes)}"
-    amount = f" worth {row['result']['totals']}" if isinstance(row["result"].get("totals"), str) else ""
-    return f"{verb} {row['count']} {_plural(changes)}{amount}"
+    return f"{verb} {row['count']} {_plural(changes)}{_worth(row['result'].get('totals') or {})}"
+
+
+def _worth(totals: Mapping[str, str]) -> str:
+    amounts = [f"{Decimal(amount):,} {currency}" for currency, amount in totals.items()]
+    return f" worth {' and '.join(amounts)}" if amounts else ""
 
 
 def _links(changes: Sequence[dict[str, Any]]) -> str:

@@ -13,7 +13,8 @@ from commands.opening import Desk, open_desk
 from commands.outcome import show_outcome
 from commands.terminal import cut, differences, facts, harmless, page, rows, say, short, words, working
 from schema.errors import CrmError
-from tools.approvals import PAGE, STATUSES, Decided, approve, get_approval, is_decided, list_approvals, reject
+from schema.models.approvals import APPROVAL_STATUSES
+from tools.approvals import PAGE, Decided, approve, get_approval, is_decided, list_approvals, reject
 
 _FACTS = (
     "approval_id", "status", "action", "kind", "count", "why", "reason", "asked_by", "prompt", "reasoning", "model", "tool",
@@ -27,7 +28,7 @@ def approvals() -> None:
 
 
 @approvals.command("list")
-@click.option("--status", type=click.Choice([*STATUSES, "all"]), default="pending", show_default=True)
+@click.option("--status", type=click.Choice([*APPROVAL_STATUSES, "all"]), default="pending", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 200), default=PAGE, show_default=True)
 @click.option("--cursor", metavar="CURSOR", help="Where the page before ended: its next_cursor.")
 @pass_invocation
@@ -133,6 +134,8 @@ def show_proposal(found: Mapping[str, Any]) -> None:
         say(f"\n{change['action']} {change['kind']} {change['label']} ({short(change['record_id'])})", bold=True)
         for line in differences(change):
             say(f"  {line}")
+    if found["totals"]:
+        say("Worth: " + ", ".join(f"{amount} {currency}" for currency, amount in found["totals"].items()))
     for each in found["conflicts"]:
         say(f"Left out: {each['kind']} {each['label']}: {each['why']}")
     if found["status"] == "pending":

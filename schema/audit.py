@@ -105,9 +105,17 @@ def get_change(session: ReadSession, change_id: UUID) -> dict[str, Any]:
 
 def changes_of_run(session: ReadSession, run_id: UUID) -> list[dict[str, Any]]:
     """Every change of a run in the order made, as `ask --json` words them."""
+    return _in_brief(as_changes(session, _with_images(session.rows(_EVENTS_OF_RUN, run_id=run_id))))
+
+
+def changes_in_brief(session: ReadSession, change_ids: list[UUID]) -> list[dict[str, Any]]:
+    """These changes in this order, worded as those of a run are."""
+    return _in_brief(_changes(session, change_ids))
+
+
+def _in_brief(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = ("change_id", "tool_call_id", "action", "kind", "record_id", "label", "before", "after")
-    made = as_changes(session, _with_images(session.rows(_EVENTS_OF_RUN, run_id=run_id)))
-    return [{name: change[name] for name in kept} for change in made]
+    return [{name: change[name] for name in kept} for change in changes]
 
 
 def events_of(session: ReadSession, change_ids: Iterable[UUID]) -> list[Row]:

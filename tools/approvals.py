@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from guardrails import rights
 from guardrails.effects import Effect
-from guardrails.gate import Rule, rule_named
+from guardrails.gate import rule_named
 from guardrails.rights import Reach
 from schema import audit
 from schema.database import sqlstate
 from schema.errors import CrmError
 from schema.identity import Identity
+from schema.models.approvals import APPROVAL_STATUSES
 from schema.session import ReadSession, Row, WriteSession
 from tools import calls, proposals
 from tools.arguments import parse_args
@@ -23,13 +24,12 @@ from tools.calls import ToolOutcome, storable
 from tools.context import ToolContext
 from tools.failures import as_crm_error
 from tools.making import change_of, elapsed, make
-from tools.proposals import APPROVALS, Preview
+from tools.proposals import APPROVALS, BRIEFLY, Preview
 from tools.records.changes import changes_of
 from tools.records.tables import TOOL_CALLS, USERS
 from tools.registry import REGISTRY
 
 PAGE = 50
-STATUSES = ("pending", "approved", "rejected", "expired", "stale", "discarded")
 _EXPIRED = "Nobody decided in time; the change was not made."
 
 
@@ -52,14 +52,15 @@ def list_approvals(
     expire(desk)
     wanted = [_seen_by(desk)]
     if status is not None:
-        if status not in STATUSES:
-            raise CrmError("invalid", f"There is no status {status!r} of approvals; there are {', '.join(STATUSES)}.")
+        if status not in APPROVAL_STATUSES:
+            known = ", ".join(APPROVAL_STATUSES)
+            raise CrmError("invalid", f"There is no status {status!r} of approvals; there are {known}.")
         wanted.append(APPROVALS.c.status == status)
     page = [] if after is None else [APPROVALS.c.id < after]
     with desk.db.store(desk.who) as session:
         total = session.select(sa.select(sa.func.count().label("n")).select_from(APPROVALS).where(*wanted))[0]["n"]
         rows = session.select(
-            sa.select(APPROVALS).where(*wanted, *page).order_by(APPROVALS.c.id.desc()).limit(limit + 1)
+            sa.select(*BRIEFLY).where(*wanted, *page).order_by(APPROVALS.c.id.desc()).limit(limit + 1)
         )
         shown = [_brief(told) for told in _with_names(session, rows[:limit])]
     return {
@@ -72,6 +73,10 @@ def list_approvals(
 def get_approval(desk: ToolContext, approval_id: UUID) -> dict[str, Any]:
     """One proposal in full, with each record's before and after. Raises CrmError (not_found)."""
     expire(desk)
+    return _whole(desk, approval_id)
+
+
+def _whole(desk: ToolContext, approval_id: UUID) -> dict[str, Any]:
     with desk.db.store(desk.who) as session:
         return _with_names(session, [_get(session, desk, approval_id)])[0]
 
@@ -107,7 +112,7 @@ def approve(desk: ToolContext, approval_id: UUID) -> Decided:
             whose = f"Both {asker.email}, who asked for it, and whoever approves it must be allowed to do it"
             raise CrmError("denied", f"{whose}: {error.message}") from error
         raise
-    return Decided(get_approval(desk, approval_id), changes, row["run_id"])
+    return Decided(_whole(desk, approval_id), changes, row["run_id"])
 
 
 def reject(desk: ToolContext, approval_id: UUID, reason: str | None = None) -> Decided:
@@ -120,7 +125,7 @@ def reject(desk: ToolContext, approval_id: UUID, reason: str | None = None) -> D
         _claim(session, desk, approval_id, "rejected", told or None)
         because = f": {told}" if told else "."
         _answer(session, row, "denied", f"{desk.who.name} rejected this change{because}")
-    return Decided(get_approval(desk, approval_id), [], row["run_id"])
+    return Decided(_whole(desk, approval_id), [], row["run_id"])
 
 
 def is_decided(desk: ToolContext, run_id: UUID) -> bool:
@@ -195,8 +200,8 @@ def _make(session: WriteSession, context: ToolContext, row: Row, started: float)
 def _propose_again(desk: ToolContext, context: ToolContext, row: Row, seen: Preview) -> UUID:
     """Puts what the change would do now in the place of what was shown; returns what the person decides on instead."""
     with desk.db.store(context.who) as session:
-        _close_undecided(session, desk, row, "stale")
-        outcome = proposals.store(session, context, _told(row), seen, _rule(row))
+        _close_as_stale(session, desk, row)
+        outcome = proposals.store(session, context, _told(row), seen, rule_named(row["rule"]))
         fresh = UUID(outcome.result["proposal"]["approval_id"])
         session.execute(sa.update(APPROVALS).where(APPROVALS.c.id == row["id"]).values(replaced_by=fresh))
         calls.close(session, context, outcome)
@@ -205,15 +210,15 @@ def _propose_again(desk: ToolContext, context: ToolContext, row: Row, seen: Prev
 
 def _give_up(desk: ToolContext, row: Row, error: CrmError) -> None:
     with desk.db.store(desk.who) as session:
-        _close_undecided(session, desk, row, "stale")
+        _close_as_stale(session, desk, row)
         _answer(session, row, "failed", error.message, kind=error.kind)
 
 
-def _close_undecided(session: WriteSession, desk: ToolContext, row: Row, status: str) -> None:
+def _close_as_stale(session: WriteSession, desk: ToolContext, row: Row) -> None:
     closed = session.execute(
         sa.update(APPROVALS)
         .where(APPROVALS.c.id == row["id"], APPROVALS.c.status == "pending")
-        .values(status=status, decided_at=desk.world.now())
+        .values(status="stale", decided_at=desk.world.now())
     )
     if not closed:
         raise CrmError("conflict", "Somebody else decided this proposal a moment ago.")
@@ -295,10 +300,6 @@ def _told(row: Row) -> ToolOutcome:
     )
 
 
-def _rule(row: Row) -> Rule:
-    return rule_named(row["rule"])
-
-
 def _asker(session: ReadSession, desk: ToolContext, row: Row) -> Identity:
     if row["user_id"] == desk.who.user_id:
         return desk.who
@@ -332,7 +333,7 @@ def _with_names(session: ReadSession, rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _shown(row: Row, emails: dict[UUID, str]) -> dict[str, Any]:
-    rule = _rule(row) if row["rule"] != "dry_run" else None
+    rule = rule_named(row["rule"]) if row["rule"] != "dry_run" else None
     return {
         **proposals.told_briefly(row),
         "status": row["status"],

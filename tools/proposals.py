@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from guardrails.gate import Rule
 from schema import audit
@@ -27,6 +28,12 @@ PATIENCE = timedelta(hours=72)
 """How long a proposal can be approved."""
 SAMPLE = 5
 """Changes shown with a proposal; `approvals show` has them all."""
+
+BRIEFLY: tuple[sa.ColumnElement[Any], ...] = (
+    *(column for column in APPROVALS.c if column.name != "changes"),
+    sa.func.jsonb_path_query_array(APPROVALS.c.changes, sa.cast(f"$[0 to {SAMPLE - 1}]", JSONPATH)).label("changes"),
+)
+"""A proposal with no more of its changes than are shown: a bulk has thousands."""
 
 _STAMPS = frozenset({"created_at", "updated_at"})
 
