@@ -12,6 +12,7 @@ import structlog
 from anyio import to_thread
 
 from agent.loop import resume_async
+from schema.background import in_background
 from schema.database import Database
 from schema.errors import CrmError
 from tools.approvals import expire
@@ -42,20 +43,11 @@ log = structlog.get_logger(__name__)
 
 @contextmanager
 def resuming(db: Database, interval: float = INTERVAL_SECONDS) -> Generator[None]:
-    """Looks for such runs in a thread until the block ends; a run that it is at then is closed as interrupted."""
-    with db.across_tenants() as session:
-        is_replica = bool(session.scalar("SELECT pg_is_in_recovery()"))
-    if is_replica:
+    """Looks for such runs in the background until the block ends; a run that it is at then is closed as interrupted."""
+    looks = _Looks(Resumer(db))
+    complaint = "Runs that wait to go on could not be looked for."
+    with in_background(db, "resuming", looks.look, interval=interval, complaint=complaint, cut_short=looks.cut_short):
         yield
-        return
-    watch = _Watch(db, interval)
-    thread = threading.Thread(target=lambda: asyncio.run(watch.until_stopped()), name="resuming", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        watch.stop()
-        thread.join()
 
 
 @dataclass
@@ -102,38 +94,28 @@ class Resumer:
             return True
 
 
-class _Watch:
-    """Looks again and again, in an event loop of its own."""
+class _Looks:
+    """Looks that another thread can end."""
 
-    def __init__(self, db: Database, interval: float) -> None:
-        self._resumer = Resumer(db)
-        self._interval = interval
-        self._stopping = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._work: asyncio.Task[None] | None = None
+    def __init__(self, resumer: Resumer) -> None:
+        self._resumer = resumer
+        self._under_way: tuple[asyncio.AbstractEventLoop, asyncio.Task[object]] | None = None
 
-    async def until_stopped(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._work = asyncio.create_task(self._again_and_again())
-        if not self._stopping.is_set():
-            with suppress(asyncio.CancelledError):
-                await self._work
+    def look(self, stopping: threading.Event) -> None:
+        with suppress(asyncio.CancelledError):
+            asyncio.run(self._look(stopping))
 
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._loop is not None and self._work is not None:
+    def cut_short(self) -> None:
+        if self._under_way is not None:
+            loop, task = self._under_way
+            # Its loop may be closed already.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._work.cancel)
+                loop.call_soon_threadsafe(task.cancel)
 
-    async def _again_and_again(self) -> None:
-        told = ""
-        while True:
-            try:
-                await self._resumer.look()
-                told = ""
-            except Exception as error:  # noqa: BLE001  the next look may do better, and serving goes on
-                said = error.message if isinstance(error, CrmError) else repr(error)[:1000]
-                if said != told:
-                    log.warning("runs_not_looked_for", error=said)
-                told = said
-            await asyncio.sleep(self._interval)
+    async def _look(self, stopping: threading.Event) -> None:
+        task = asyncio.create_task(self._resumer.look())
+        self._under_way = asyncio.get_running_loop(), task
+        # Cut short before there was anything to cut: the event was set first.
+        if stopping.is_set():
+            task.cancel()
+        await task

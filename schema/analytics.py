@@ -1,7 +1,6 @@
 """Keeping sales_analytics up to date: at once where that is cheap, else by the minute while something serves."""
 
 import json
-import logging
 import threading
 import time
 from collections.abc import Generator
@@ -11,6 +10,7 @@ from typing import Any, LiteralString
 
 from sqlalchemy import text
 
+from schema.background import in_background
 from schema.database import Database
 from schema.session import ReadSession
 
@@ -24,8 +24,6 @@ VALUES ('analytics', jsonb_build_object('at', clock_timestamp(), 'event', :event
 ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 _LAST: LiteralString = "SELECT value FROM crm_private.installation WHERE name = 'analytics'"
 _NEWEST: LiteralString = "SELECT coalesce(max(event_id), 0) FROM crm.audit_events"
-
-_log = logging.getLogger("crm-agent")
 
 
 def refresh(db: Database) -> None:
@@ -52,31 +50,21 @@ def freshen(db: Database) -> datetime | None:
 
 @contextmanager
 def refreshing(db: Database, interval: float = INTERVAL_SECONDS) -> Generator[None]:
-    """Refreshes in a thread whenever something changed, until the block ends; not on a replica, which cannot be written."""
-    with db.across_tenants() as session:
-        is_replica = bool(session.scalar("SELECT pg_is_in_recovery()"))
-    if is_replica:
-        yield
-        return
-    stop = threading.Event()
-    thread = threading.Thread(target=_work, args=(db, stop, interval), name="analytics", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    """Refreshes in the background whenever something changed, until the block ends."""
 
-
-def _work(db: Database, stop: threading.Event, interval: float) -> None:
-    while not stop.wait(interval):
-        try:
-            with db.across_tenants() as session:
-                _, has_news = _last(session)
-            if has_news:
+    def refresh_what_changed(_: threading.Event) -> None:
+        with db.alone("refreshing sales_analytics") as is_alone:
+            if is_alone and _has_news(db):
                 refresh(db)
-        except Exception:  # noqa: BLE001 — the next round may do better, and serving goes on
-            _log.warning("sales_analytics could not be refreshed.", exc_info=True)
+
+    complaint = "sales_analytics could not be refreshed."
+    with in_background(db, "analytics", refresh_what_changed, interval=interval, complaint=complaint):
+        yield
+
+
+def _has_news(db: Database) -> bool:
+    with db.across_tenants() as session:
+        return _last(session)[1]
 
 
 def _last(session: ReadSession) -> tuple[dict[str, Any], bool]:

@@ -180,6 +180,21 @@ class Database:
         with self._transaction(self.system) as connection:
             yield WriteSession(connection)
 
+    @contextmanager
+    def alone(self, work: str) -> Generator[bool]:
+        """Whether nobody else, in any process of this installation, is inside for the same work; nobody waits.
+
+        The lock belongs to a connection and not to a transaction, so the work may take hours.
+        """
+        with self._explained(), self.system.connect() as connection:
+            key = {"work": work}
+            is_alone = bool(connection.scalar(text("SELECT pg_try_advisory_lock(hashtextextended(:work, 0))"), key))
+            try:
+                yield is_alone
+            finally:
+                if is_alone:
+                    connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:work, 0))"), key)
+
     def sign_in(self, email: str, tenant_slug: str | None = None) -> Identity:
         """The active user with this e-mail. Raises CrmError (unauthenticated) when there is none, or several."""
         found = self._look_up("SELECT * FROM crm.find_users(:email, :slug)", email=email, slug=tenant_slug)
