@@ -150,13 +150,23 @@ def _apply_repeatable(admin: psycopg.Connection, roles: Roles) -> None:
     superuser = admin.execute("SELECT usesuper FROM pg_user WHERE usename = current_user").fetchone()
     scripts = sorted((file for file in (files("schema") / "sql").iterdir()), key=lambda file: file.name)
     texts = {file.name: file.read_text(encoding="utf-8") for file in scripts if file.name.endswith(".sql")}
+    vectors = _schema_of_vectors(admin)
     for name, text in texts.items():
         if name == "50_protect.sql":
             _apply_generated(admin, roles)
         if name == "60_harden.sql" and not (superuser and superuser[0]):
             continue
-        admin.execute(_text(roles.fill(text)))
+        admin.execute(_text(roles.fill(text).replace("@vectors@", vectors)))
     _keep_signing_key(admin)
+
+
+def _schema_of_vectors(admin: psycopg.Connection) -> str:
+    """Where pgvector was installed, quoted: `public`, unless the server's owner chose another schema."""
+    found = admin.execute(
+        "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+        " WHERE e.extname = 'vector'"
+    ).fetchone()
+    return str(found[0]) if found else "public"
 
 
 def _apply_generated(admin: psycopg.Connection, roles: Roles) -> None:

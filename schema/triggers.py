@@ -65,6 +65,7 @@ BEGIN
     END IF;
     INSERT INTO crm.records (tenant_id, id, kind, label, is_deleted)
     SELECT a.tenant_id, a.id, ${kind}, coalesce(${label}, ''), a.deleted_at IS NOT NULL FROM after_rows a;
+    INSERT INTO crm.embedding_queue (tenant_id, record_id, record_kind) SELECT a.tenant_id, a.id, ${kind} FROM after_rows a;
     RETURN NULL;
 END
 $$$$;
@@ -72,7 +73,8 @@ ALTER FUNCTION crm.register_${table}() OWNER TO @system@;
 """)
 
 # The optimistic lock (each update counts one up from the version it saw), the tenant's own fields, the state machine
-# (a move that status_transitions does not list is refused, whoever asks), and which registry rows have to follow.
+# (a move that status_transitions does not list is refused, whoever asks), and which registry rows have to follow. Every
+# change is queued for the semantic index; what its text's hash says is done later, when nobody waits.
 _FOLLOW = Template("""
 CREATE OR REPLACE FUNCTION crm.follow_${table}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER ${settings}
@@ -106,6 +108,7 @@ BEGIN
     IF renamed IS NOT NULL THEN
         PERFORM crm.relabel_${table}(tenants, renamed);
     END IF;
+    INSERT INTO crm.embedding_queue (tenant_id, record_id, record_kind) SELECT a.tenant_id, a.id, ${kind} FROM after_rows a;
     RETURN NULL;
 END
 $$$$;

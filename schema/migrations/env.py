@@ -3,16 +3,11 @@
 from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import MetaData
-from sqlalchemy.sql.schema import SchemaItem
 
+from schema.comparing import is_compared
 from schema.models import Base
 
 TARGET: MetaData = Base.metadata
-
-
-def include(_item: SchemaItem, name: str | None, type_: str, reflected: bool, _compared: SchemaItem | None) -> bool:
-    """Leaves alone what is made again after every migration."""
-    return not (type_ == "table" and reflected and name == "sales_facts")
 
 
 def tell(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:  # noqa: ARG001 — alembic names them
@@ -27,7 +22,7 @@ context.configure(
     target_metadata=TARGET,
     include_schemas=True,
     include_name=lambda name, type_, _parents: name == "crm" if type_ == "schema" else True,
-    include_object=include,
+    include_object=is_compared,
     version_table_schema="crm_private",
     compare_type=True,
     compare_server_default=False,

@@ -7,6 +7,7 @@ from schema.models.base import Base
 from schema.models.customs import CustomField
 from schema.models.intelligence import Insight
 from schema.models.leads import Job, Lead, Opportunity, Partnership
+from schema.models.meaning import Chunk, Embedding, EmbeddingModel, QueuedRecord
 from schema.models.parties import Account, Contact, Individual, Organization
 from schema.models.registry import RECORD_KINDS, Record, RecordTag
 from schema.models.tenancy import ApiToken, Status, StatusTransition, Team, Tenant, User
@@ -20,9 +21,12 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Base",
+    "Chunk",
     "Contact",
     "Conversation",
     "CustomField",
+    "Embedding",
+    "EmbeddingModel",
     "Individual",
     "Insight",
     "Interaction",
@@ -33,6 +37,7 @@ __all__ = [
     "Organization",
     "Participant",
     "Partnership",
+    "QueuedRecord",
     "Record",
     "RecordTag",
     "Run",

@@ -24,6 +24,8 @@ BEGIN
 END
 $$;
 
+ALTER TABLE crm.embedding_models OWNER TO @owner@;
+
 DROP POLICY IF EXISTS of_audit ON crm.audit_events;
 CREATE POLICY of_audit ON crm.audit_events TO @audit@ USING (true) WITH CHECK (true);
 DROP POLICY IF EXISTS of_audit ON crm.records;
@@ -35,6 +37,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA crm, crm_private FROM PUBLIC;
 GRANT USAGE ON SCHEMA crm TO @app@, @system@, @audit@, @view@;
 GRANT USAGE ON SCHEMA crm_read TO @app@, @reader@, @system@, @view@;
 GRANT USAGE ON SCHEMA crm_private TO @system@;
+GRANT USAGE ON SCHEMA @vectors@ TO @owner@, @app@, @view@, @system@;
 
 GRANT EXECUTE ON FUNCTION crm.current_tenant(), crm.now(), crm.context() TO @app@, @reader@, @view@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.fold(text) TO @app@, @reader@, @view@, @audit@, @system@;
@@ -42,6 +45,10 @@ GRANT EXECUTE ON FUNCTION crm.is_approved(uuid, uuid, uuid) TO @app@, @audit@, @
 GRANT EXECUTE ON FUNCTION crm.change() TO @app@, @audit@, @system@;
 GRANT EXECUTE ON FUNCTION crm.sign(uuid, uuid, text, text, int, int, timestamptz) TO @app@, @system@;
 GRANT EXECUTE ON FUNCTION crm.find_users(text, text), crm.find_token(text) TO @app@;
+
+GRANT EXECUTE ON FUNCTION crm.add_embedding_model(text, text, int), crm.serve_embedding_model(int),
+    crm.drop_embedding_model(int), crm.build_embedding_index(int, int), crm.drop_embedding_indexes(int) TO @system@;
+GRANT EXECUTE ON FUNCTION crm.refuse_truncate(), crm.wall_in(regclass), crm.build_embedding_index(int, int) TO @owner@;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA crm TO @app@, @view@;
 REVOKE SELECT ON crm.users, crm.api_tokens FROM @app@, @view@;

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, text
 
 from schema.database import Database
 from schema.identity import Identity
@@ -37,6 +37,8 @@ def fill(database: Database, slug: str) -> Filled:
         rows.add_records(session)
     with database.store(who) as session:
         rows.add_agent_rows(session)
+    with database.job(who.tenant_id) as session:
+        rows.add_index_rows(session)
     return Filled(who, rows.ids)
 
 
@@ -79,6 +81,12 @@ class _Rows:
         self.add(session, "record_tags", record_id=account, tag="key")
         self.add(session, "ai_insights", record_id=account, kind="risk", statement="None", confidence="0.5", model="m")
         self.add(session, "custom_fields", record_kind="account", name="region", label="Region", type="text")
+
+    def add_index_rows(self, session: WriteSession) -> None:
+        model = session.connection.scalar(text("SELECT crm.add_embedding_model('test', '1', 3)"))
+        told = {"record_id": self.ids["accounts"], "record_kind": "account", "content_hash": "0"}
+        chunk = self.add(session, "chunks", **told, position=0, text="An account", start_at=0, end_at=10)
+        self.add(session, "embeddings", **told, model_id=model, chunk_id=chunk, embedding=[0.6, 0.8, 0.0])
 
     def add_agent_rows(self, session: WriteSession) -> None:
         now = self.database.world.now()
