@@ -18,5 +18,6 @@ PROMISES: dict[str, str] = {
     "rights:user": "An agent never can do more than the person it acts for.",
     "twin:found": "A create that looks like an existing record returns the twin, and creates only when told to.",
     "exact:numbers": "A number in an answer that no tool result holds or yields is sent back once, and then flagged.",
+    "index:rebuildable": "The semantic index can be dropped and made anew, and its model changed, while searching goes on.",
     "nothing-hidden": "Every read says total, returned, truncated, filters and time zone; an unknown argument is an error.",
 }
