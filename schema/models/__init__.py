@@ -5,7 +5,15 @@ from schema.models.approvals import Approval
 from schema.models.auditing import AuditEvent, AuditSeal
 from schema.models.base import Base
 from schema.models.customs import CustomField
-from schema.models.intelligence import Insight
+from schema.models.intelligence import (
+    AccountSummary,
+    Cluster,
+    ClusterMember,
+    Insight,
+    InsightEvidence,
+    InsightReading,
+    NightlyWork,
+)
 from schema.models.leads import Job, Lead, Opportunity, Partnership
 from schema.models.meaning import Chunk, Embedding, EmbeddingModel, QueuedRecord
 from schema.models.parties import Account, Contact, Individual, Organization
@@ -16,12 +24,15 @@ from schema.models.work import Interaction, Note, Participant, Task
 __all__ = [
     "RECORD_KINDS",
     "Account",
+    "AccountSummary",
     "ApiToken",
     "Approval",
     "AuditEvent",
     "AuditSeal",
     "Base",
     "Chunk",
+    "Cluster",
+    "ClusterMember",
     "Contact",
     "Conversation",
     "CustomField",
@@ -29,9 +40,12 @@ __all__ = [
     "EmbeddingModel",
     "Individual",
     "Insight",
+    "InsightEvidence",
+    "InsightReading",
     "Interaction",
     "Job",
     "Lead",
+    "NightlyWork",
     "Note",
     "Opportunity",
     "Organization",

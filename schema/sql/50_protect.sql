@@ -61,6 +61,8 @@ GRANT INSERT, UPDATE ON
     crm.conversations, crm.runs, crm.tool_calls, crm.approvals, crm.custom_fields TO @app@;
 GRANT INSERT ON crm.steps TO @app@;
 GRANT INSERT, DELETE ON crm.interaction_participants, crm.record_tags TO @app@;
+-- Undo takes back an insight that was made; what a person said of one, crm.check_verification keeps.
+GRANT DELETE ON crm.ai_insights TO @app@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA crm TO @system@;
 REVOKE INSERT, UPDATE, DELETE ON crm.audit_events FROM @system@;
 GRANT SELECT, INSERT ON crm.audit_events TO @audit@;

@@ -39,6 +39,7 @@ def fill(database: Database, slug: str) -> Filled:
         rows.add_agent_rows(session)
     with database.job(who.tenant_id) as session:
         rows.add_index_rows(session)
+        rows.add_inferred_rows(session)
     return Filled(who, rows.ids)
 
 
@@ -87,6 +88,26 @@ class _Rows:
         told = {"record_id": self.ids["accounts"], "record_kind": "account", "content_hash": "0"}
         chunk = self.add(session, "chunks", **told, position=0, text="An account", start_at=0, end_at=10)
         self.add(session, "embeddings", **told, model_id=model, chunk_id=chunk, embedding=[0.6, 0.8, 0.0])
+
+    def add_inferred_rows(self, session: WriteSession) -> None:
+        now, account = self.database.world.now(), self.ids["accounts"]
+        about = {"record_id": account}
+        told = {"insight_id": self.ids["ai_insights"], "position": 0, "field": "name", "quote": "An account"}
+        self.add(session, "insight_evidence", **about, **told)
+        self.add(session, "insight_readings", **about, record_version=1, model="rules", read_at=now)
+        told = {
+            "subject": "leads",
+            "name": "a lead",
+            "terms": [],
+            "size": 1,
+            "embedder": "test",
+            "embedder_version": "1",
+        }
+        cluster = self.add(session, "clusters", **told)
+        self.add(session, "cluster_members", **about, cluster_id=cluster, similarity="1")
+        told = {"text": "A customer.", "facts": {}, "sentences": [], "content_hash": "0"}
+        self.add(session, "account_summaries", **about, **told, refreshed_at=now, changed_at=now)
+        self.add(session, "nightly_work", night=now.date())
 
     def add_agent_rows(self, session: WriteSession) -> None:
         now = self.database.world.now()

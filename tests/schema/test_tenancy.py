@@ -21,12 +21,18 @@ TABLES = sorted(
     name.removeprefix("crm.") for name, table in Base.metadata.tables.items() if "tenant_id" in table.columns
 )
 READ_ONLY = {
+    "account_summaries",
     "audit_events",
     "audit_seals",
     "chunks",
+    "cluster_members",
+    "clusters",
     "embedding_queue",
     "embeddings",
+    "insight_evidence",
+    "insight_readings",
     "interaction_participants",
+    "nightly_work",
     "record_tags",
     "records",
     "statuses",
