@@ -1,7 +1,7 @@
 """The logical form: what a request means, before anyone looks anything up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -41,12 +41,18 @@ class Mention:
     as_said: str = ""
     is_hint: bool = False
     """Linked when it is found beyond doubt, and no more said of it otherwise."""
+    nth: int = 0
+    """Its place in the list before, from 1, or -1 for the last: "the second one"; with `focus`."""
     longer: str = ""
     """The name with the plain words after it, which may belong to it ("Globex expansion")."""
 
     @property
     def spoken(self) -> str:
         return self.as_said or self.text
+
+    def among(self, kinds: tuple[str, ...]) -> "Mention":
+        """The same, looked for among other kinds."""
+        return replace(self, kinds=kinds, as_said=self.spoken, is_hint=False, longer="")
 
 
 Fields = Mapping[str, Scalar | Mention]

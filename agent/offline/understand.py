@@ -3,7 +3,21 @@
 from collections.abc import Callable
 
 from agent.offline.clause import Clause, whole
-from agent.offline.form import WRITES, Choose, Command, Create, Delete, Help, Meaning, Puzzled, Tag, Update
+from agent.offline.form import (
+    WRITES,
+    Choose,
+    Command,
+    Create,
+    Delete,
+    Help,
+    ListOf,
+    Look,
+    Meaning,
+    Mention,
+    Puzzled,
+    Tag,
+    Update,
+)
 from agent.offline.grammar.analytics import read_analysis, read_total
 from agent.offline.grammar.analytics.as_of import read_as_of
 from agent.offline.grammar.analytics.going_on import read_behind, read_reshape
@@ -84,11 +98,23 @@ def understand(raw: str, situation: Situation) -> Meaning:
         return (decision,)
     clause = without_excuse(without_false_start(with_first_word(said)))
     meaning = _read_all(clause)
-    if not isinstance(meaning, Puzzled):
+    if not isinstance(meaning, Puzzled) and not _names_oddly(meaning):
         return meaning
     better = mended(clause)
     again = _read_all(better) if better else meaning
+    if not isinstance(meaning, Puzzled):
+        return again if not isinstance(again, Puzzled) and isinstance(again[0], ListOf) else meaning
     return again if not isinstance(again, Puzzled) or again.understood else meaning
+
+
+def _names_oddly(meaning: tuple[Command, ...]) -> bool:
+    """Whether what is looked up is called like no record: the "deels of Tomasz" may be a list of deals."""
+    match meaning:
+        case (Look(mention=Mention(refers="name", text=text)),):
+            first, _, rest = text.partition(" ")
+            return first.islower() and rest.startswith(("of ", "for ", "at ", "from ", "with "))
+        case _:
+            return False
 
 
 def _read_all(clause: Clause) -> Meaning:

@@ -31,9 +31,7 @@ def fullest(mention: Mention, by_kind: dict[str, Values], does: str) -> Update:
     """The update for the kinds that take the most of what was said: fewer fields mean that one swallowed another."""
     most = max(len(values) for values in by_kind.values())
     kept = {kind: values for kind, values in by_kind.items() if len(values) == most}
-    return Update(
-        Mention(mention.text, tuple(kept), mention.refers, mention.at, mention.where, mention.spoken), kept, does
-    )
+    return Update(mention.among(tuple(kept)), kept, does)
 
 
 def splits(clause: Clause, start: int) -> Iterator[tuple[Mention, Clause]]:

@@ -193,7 +193,7 @@ def _to_user(mention: Mention, user: Mention) -> Update | None:
     ]
     if not kinds:
         return None
-    named = Mention(mention.text, tuple(kinds), mention.refers, mention.at, mention.where, mention.spoken)
+    named = mention.among(tuple(kinds))
     return Update(
         named, {kind: {KINDS[kind].owner_field or "owner_id": user} for kind in kinds}, f"assign to {user.spoken}"
     )
@@ -292,7 +292,7 @@ def _bare_value(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
                 kind: values for kind, values in by_kind.items() if "tier" not in values and "direction" not in values
             }
         if by_kind:
-            named = Mention(mention.text, tuple(by_kind), mention.refers, mention.at, mention.where, mention.spoken)
+            named = mention.among(tuple(by_kind))
             return Update(named, by_kind, f"set to {clause.said(begin)}")
     return None
 
@@ -312,7 +312,7 @@ def _valueless(clause: Clause, start: int, wanted: set[Verb]) -> Update | None:
         return None
     columns = {kind: _writable(kind, field[0]) for kind in mention.kinds or CHANGEABLE if kind in KINDS}
     asks: dict[str, tuple[str, tuple[str, ...]]] = {kind: (column, ()) for kind, column in columns.items() if column}
-    named = Mention(mention.text, tuple(asks), mention.refers, mention.at, mention.where, mention.spoken)
+    named = mention.among(tuple(asks))
     return Update(named, {}, f"change {clause.said(start)}", asks) if asks else None
 
 

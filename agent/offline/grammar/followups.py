@@ -41,6 +41,11 @@ _OPENERS: Phrases[str] = grouped(
         ),
     )
 )
+_COUNTED = Phrases.of(
+    "how many, how many total, how many in total, how many altogether, how many in all, how many are there, how many are they, "
+    "how many are those, how many are that, how many is that, how many were there, how many do we have, how many do i have, "
+    "how many are there in total, how many is that in total, and how many are there, and how many is that"
+)
 PAST = ("closed_at", "completed_at", "occurred_at", "created_at")
 """Dates of what has been, of which each kind has one at least."""
 _ENDS = ("ones", "one")
@@ -56,7 +61,7 @@ def read_refine(clause: Clause) -> Refine | None:
     clause = without_end_marks(clause)
     opener = clause.at(_OPENERS, 0)
     mode, start = opener or ("", 0)
-    if clause.words(0, 3) in (("how", "many"), ("how", "many", "total"), ("how", "many", "altogether")):
+    if clause.length(_COUNTED, 0) == len(clause) > 0:
         return Refine({kind: ListOf((kind,), "") for kind in EVERY_KIND}, "counted", True)
     if len(clause) == 0 or start == len(clause):
         return None

@@ -62,6 +62,15 @@ _IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
                 "did i contact, did we contact, have we contacted, have i contacted, were we in touch with"
             ),
         ),
+        (
+            (KindWord(("account",)), ""),
+            (
+                "haven't we talked to, haven't we spoken to, haven't we spoken with, haven't we contacted, haven't we met, "
+                "haven't we called, haven't we heard from, have we not talked to, have we not spoken to, have we not spoken with, "
+                "have we not contacted, have we not met, have we not called, have we not heard from, haven't i talked to, "
+                "haven't i spoken to, haven't i contacted, has nobody talked to, has nobody contacted, has nobody spoken to"
+            ),
+        ),
         ((KindWord(("opportunity",)), "open"), "pipeline, the pipeline, sales pipeline, our pipeline"),
         (
             (KindWord(("contact",)), "at"),
@@ -245,6 +254,24 @@ def _on_plate(clause: Clause) -> ListOf | None:
     return ListOf(("task",), "tasks", (Condition("assignee_id", "=", mention, f"of {mention.spoken}"), open_))
 
 
+_DONE = Phrases.of("do, done, been doing, been up to, get done, been working on, work on")
+
+
+def _done_by(clause: Clause) -> ListOf | Puzzled | None:
+    """ "what did Emily Carter do yesterday": what she had a part in as a colleague."""
+    if clause.word(0) != "what" or clause.word(1) not in ("did", "has", "have"):
+        return None
+    at = next((i for i in range(3, min(len(clause), 7)) if clause.length(_DONE, i)), None)
+    mention = mention_of(clause.cut(2, at), ("user",)) if at else None
+    if at is None or mention is None:
+        return None
+    found = Gathered(("interaction",), is_dated=True)
+    found.add("user_id", "=", mention, f"of {mention.spoken}")
+    gather(clause.cut(at + clause.length(_DONE, at)), found)
+    found.remark = "These are calls, e-mails, meetings and chats; ask for completed tasks to see those."
+    return _finished(found, "interactions", counting=False, single=False)
+
+
 _ANYTHING = Phrases.of(
     "records, everything, anything, things, all records, what is, all, who is, what, every record, items, "
     "stuff, all things, who, what else is, any records"
@@ -273,7 +300,12 @@ def read_list(clause: Clause) -> ListOf | Puzzled | None:
         start = 1
     noun = _noun(clause, start, counting=counting, asking=bool(set(verbs) & {Verb.SHOW, Verb.ASK}))
     if noun is None:
-        return _on_plate(clause) or _tagged(clause, start) or _implied(clause, start, counting=counting)
+        return (
+            _on_plate(clause)
+            or _done_by(clause)
+            or _tagged(clause, start)
+            or _implied(clause, start, counting=counting)
+        )
     word, at, end = noun
     return _read(clause, word, (start, at), end, counting=counting)
 
@@ -383,6 +415,8 @@ def _implied(clause: Clause, start: int, *, counting: bool) -> ListOf | Puzzled 
 
 
 def _finished(found: Gathered, noun: str, *, counting: bool, single: bool) -> ListOf | Puzzled:
+    if found.superlative and not found.order_by:
+        found.not_understood.append(found.superlative)
     if found.not_understood:
         told = ", ".join(c.said for c in found.conditions if c.said) or "all of them"
         missing = " ".join(found.not_understood)

@@ -7,6 +7,7 @@ from agent.offline.form import Mention
 from agent.offline.grammar.names import is_name, is_title
 from agent.offline.grammar.roles import role_of
 from agent.offline.lexicon.kinds import COMPANIES, KindWord, kind_at
+from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import ARTICLES
 from agent.offline.text import Shape
 from agent.offline.words import word_set
@@ -81,6 +82,8 @@ def _trimmed(clause: Clause) -> Clause:
 
 def _pronoun(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
     text = " ".join(clause.words(0, len(clause)))
+    if nth := _place(clause):
+        return Mention(text, kinds, "focus", nth=nth)
     if text in _SELF:
         return Mention("me", ("user",), "me")
     if text in _PERSON_PRONOUNS:
@@ -94,6 +97,23 @@ def _pronoun(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:
     ):
         return Mention(text, hit[0].lookup, "focus", where=hit[0].where)
     return None
+
+
+_LISTED = Phrases.of(
+    "one, of them, of those, of these, one of them, one of those, of the list, in the list, on the list"
+)
+
+
+def _place(clause: Clause) -> int:
+    """The place in a list that "the first one", "the second of them" or "the last one" names; else 0."""
+    if clause.word(0) not in ("the", "number"):
+        return 0
+    if clause.word(1) == "last" and clause.length(_LISTED, 2) == len(clause) - 2 > 0:
+        return -1
+    hit = clause.number(1)
+    if hit is None or hit[0].whole is None or not (hit[0].is_ordinal or clause.word(0) == "number"):
+        return 0
+    return hit[0].whole if hit[1] + clause.length(_LISTED, hit[1]) == len(clause) else 0
 
 
 def _by_id(clause: Clause, kinds: tuple[str, ...]) -> Mention | None:

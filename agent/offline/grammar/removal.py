@@ -1,7 +1,7 @@
 """Deleting, restoring, undoing and tagging."""
 
 from agent.offline.clause import Clause
-from agent.offline.form import Delete, Mention, Puzzled, Restore, Tag, Undo, Update
+from agent.offline.form import Delete, Puzzled, Restore, Tag, Undo, Update
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import tag_words
 from agent.offline.lexicon.kinds import EVERY_KIND, kind_at
@@ -234,7 +234,7 @@ def _cleared(target: Clause, named: Clause, names: tuple[str, ...], *, is_plain:
     named_kinds = tuple(by_kind)
     return (
         Update(
-            Mention(mention.text, named_kinds, mention.refers, mention.at, mention.where, mention.spoken),
+            mention.among(named_kinds),
             by_kind,
             f"clear {named.said()}",
         )

@@ -78,7 +78,8 @@ _WORDS: tuple[tuple[MeasureWord, str], ...] = (
             "revenue, revenues, won revenue, sales revenue, revenue won, sales, turnover, bookings, won amount, "
             "won value, won business, "
             "sales volume, closed revenue, closed won revenue, sales figures, revenue from won deals, income, earnings, "
-            "amount won, value won, won amounts, sold value"
+            "amount won, value won, won amounts, sold value, spent, spend, spent with us, spend with us, bought, buy, "
+            "bought from us, buy from us, purchased, purchased from us, ordered, ordered from us, paid us, pay us"
         ),
     ),
     (

@@ -60,7 +60,7 @@ def _table(values: Sequence[str], prefix: str, synonyms: dict[str, str]) -> Phra
         for phrase in synonyms.get(f"{prefix}.{value}", "").split(","):
             entries[phrase.strip()] = value
     for value in values:
-        entries[value] = entries[value.replace("_", " ")] = value
+        entries[value] = entries[value.replace("_", " ")] = entries[f"{value.replace('_', '-')}-stage"] = value
     entries.pop("", None)
     return Phrases(entries)
 

@@ -70,8 +70,12 @@ def _of_one_name(mention: Mention) -> Plan[list[Record]]:
     fits = whole if len(whole) > 1 else [r for r in found if mention.text.lower() in r["label"].lower()]
     fits = [record for record in fits if record["kind"] == fits[0]["kind"]]
     if len(fits) < 2:
-        one = f": {link(found[0])}" if found else ""
-        raise Ended(Decline(f"I found no two records called “{mention.text}”{one}. Name both, please."))
+        one = (
+            f"only one record called “{mention.text}”, {link(found[0])}"
+            if found
+            else f"no record called “{mention.text}”"
+        )
+        raise Ended(Decline(f"I found {one}. Name both that are to be merged, please."))
     return fits
 
 

@@ -90,7 +90,7 @@ def _linked(command: Command, before: Command | None) -> Command:
 def not_understood(puzzled: Puzzled) -> str:
     """What was understood, what was not, and what can be asked."""
     understood = f"I understood {puzzled.understood}. " if puzzled.understood else ""
-    why = puzzled.why or "I did not understand that."
+    why = puzzled.why or "I did not understand that (I read English only)."
     return f"{understood}{why}" if puzzled.understood or puzzled.why else f"{why} I can {CAN}."
 
 

@@ -9,7 +9,7 @@ from agent.offline.form import Mention
 from agent.offline.grammar.roles import PRIMARY, readings
 from agent.offline.lexicon.kinds import COMPANIES, LEADS
 from agent.offline.phrasing import joined
-from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Memory, Plan, Record
+from agent.offline.plans.steps import Ask, Call, CallFailed, Decline, Ended, Memory, Plan, Record, Seen
 from agent.offline.situation import Situation
 from agent.offline.text import tokens_of
 from agent.offline.values.numbers import number_at
@@ -223,9 +223,30 @@ def _candidates(mention: Mention, wanted: tuple[str, ...]) -> Plan[list[Record]]
 
 
 def _focus(desk: Desk, mention: Mention, kinds: Sequence[str]) -> Record:
+    if mention.nth:
+        return _at_place(desk, mention, kinds)
     seen = desk.memory.latest(kinds) or (desk.memory.latest(()) if not mention.kinds else None)
     if seen is None or (kinds and seen.kind not in kinds):
         raise Ended(Decline(f"I do not know which record “{mention.spoken}” means; name it, please."))
+    return _as_record(seen)
+
+
+def _at_place(desk: Desk, mention: Mention, kinds: Sequence[str]) -> Record:
+    """The record at a place of the last list that was shown."""
+    listed = desk.memory.listed
+    if not listed:
+        raise Ended(Decline(f"There is no list that “{mention.spoken}” could be in; name the record, please."))
+    if mention.nth > len(listed):
+        raise Ended(Decline(f"The last list shows {len(listed)} records; there is no “{mention.spoken}” in it."))
+    seen = listed[mention.nth - 1 if mention.nth > 0 else -1]
+    if kinds and seen.kind not in kinds:
+        raise Ended(
+            Decline(f"“{mention.spoken}” of the last list is the {seen.kind} {seen.label}, no {_kind_words(kinds)}.")
+        )
+    return _as_record(seen)
+
+
+def _as_record(seen: Seen) -> Record:
     return {
         "kind": seen.kind,
         "record_id": seen.record_id,

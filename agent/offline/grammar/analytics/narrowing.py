@@ -62,8 +62,9 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     word = noun[0] if noun else None
     kind = word.kinds[0] if word else (parts.measure.kind if parts.measure else "")
     said = {token.word for token in words.clause.tokens}
-    if not kind and not parts.counting and parts.groups == ["owner"] and parts.ranked and parts.measure is None:
-        # The best salesperson is the one who won most.
+    is_of_who = parts.groups in (["owner"], ["account"])
+    if not kind and not parts.counting and is_of_who and parts.ranked and parts.measure is None:
+        # The best salesperson is the one who won most, the biggest customer the one who bought most.
         parts.measure, parts.how = MeasureWord("sum", "amount", "opportunity", "won", is_usual=True), "sum"
         kind = "opportunity"
     if not kind and not parts.counting and (said & (_WON | _LOST | _ENDED | {"amount", "deal"})):

@@ -335,7 +335,8 @@ def _top(words: Words, parts: Parts, rank: Literal["most", "least"], start: int,
         "?",
         "",
     )
-    if not linked or not (_measured_after(words, hit[1]) or hit[0] == "owner"):
+    is_usual = hit[0] == "owner" or (hit[0] == "account" and clause.word(hit[1]) in ("", "?", "in", "this", "last"))
+    if not linked or not (_measured_after(words, hit[1]) or is_usual):
         return False
     _add(parts, hit[0])
     words.take(start, hit[1])

@@ -2,7 +2,7 @@
 
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.gathered import Gathered, about, name_mention, whose
-from agent.offline.grammar.conditions.wording import name_end
+from agent.offline.grammar.conditions.wording import BOUNDS, name_end
 from agent.offline.grammar.mentions import mention_of, name_in
 from agent.offline.lexicon.fields import field_at, fields_of
 from agent.offline.lexicon.kinds import kind_at, label_column, owner_column
@@ -115,9 +115,12 @@ def read_with_record(clause: Clause, at: int, found: Gathered) -> int | None:
     length = clause.length(_WITH_RECORD_SAID, at)
     if not length or at + length >= len(clause) or clause.when(at + length):
         return None
+    said = clause.words(at, length)
+    if said == ("with",) and clause.word(at + 1) == "us":
+        # All customers are: "who has been with us since 2024".
+        return at + 2
     end = name_end(clause, at + length)
     part = clause.cut(at + length, end)
-    said = clause.words(at, length)
     column = owner_column(found.kind)
     if said[-1] == "by" and column:
         mention = mention_of(part, ("user",))
@@ -154,6 +157,13 @@ def read_reason(clause: Clause, at: int, found: Gathered) -> int | None:
     if clause.word(at + length) in ("close", "end", "start", "finish", "be"):
         # "due to close in December" tells when, not why.
         return None
-    reason = name_in(clause.cut(clause.skip(at + length, "the", "of")))
+    start = clause.skip(at + length, "the", "of")
+    end = next((i for i in range(start + 1, len(clause)) if _begins_time(clause, i)), len(clause))
+    reason = name_in(clause.cut(start, end))
     found.add("loss_reason", "~", reason, f"lost because of {reason}")
-    return len(clause)
+    return end
+
+
+def _begins_time(clause: Clause, at: int) -> bool:
+    bound = clause.at(BOUNDS, at)
+    return clause.when(at) is not None or (bound is not None and clause.when(clause.skip(bound[1], "the")) is not None)

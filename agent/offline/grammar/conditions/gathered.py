@@ -1,6 +1,6 @@
 """What a list's words come to: conditions, order and limit, and the columns that say whose a record is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.offline.clause import Clause
 from agent.offline.form import Condition, ListOf, Mention
@@ -17,6 +17,8 @@ class Gathered:
     conditions: list[Condition] = field(default_factory=list[Condition])
     order_by: str | None = None
     limit: int | None = None
+    superlative: str = ""
+    """A word such as "biggest" for which the kind has no column of its own."""
     remark: str = ""
     dated_by: str | None = None
     """Column that a date without a word of its own is about."""
@@ -60,6 +62,6 @@ def whose(mention: Mention, found: Gathered) -> None:
     found.add(
         "whose",
         "=",
-        Mention(mention.text, ("user", "account", "contact"), mention.refers, mention.at, as_said=mention.as_said),
+        replace(mention, kinds=("user", "account", "contact"), where=()),
         f"of {mention.spoken}",
     )

@@ -19,7 +19,7 @@ def read_limit(clause: Clause, at: int, found: Gathered) -> int | None:
     """ "top 5", "first ten", "last 3", "5 biggest"."""
     word = clause.word(at)
     if word in _LIMIT_WORDS and (hit := clause.number(at + 1)):
-        if hit[0].whole is None or hit[0].looks_like_money or clause.when(at):
+        if hit[0].whole is None or hit[0].looks_like_money or hit[0].is_ordinal or clause.when(at):
             return None
         found.limit = hit[0].whole
         _order_by_word(word, found)
@@ -68,6 +68,8 @@ def _order_by_word(word: str, found: Gathered) -> None:
         column = "created_at"
     if column:
         found.order_by = f"{column} {'desc' if order.startswith('-') else 'asc'}"
+    else:
+        found.superlative = word
 
 
 _STALEST = Phrases.of(

@@ -115,6 +115,9 @@ _SILENT = Phrases.of(
     "no interaction, no interactions, had no interaction, had no interactions, have had no interaction, have had no interactions, "
     "had no contact, had no activity, have had no contact, have had no activity, has had no interaction, has had no activity, "
     "have no interaction, have no interactions, have no activity, haven't had an interaction, "
+    "haven't we talked to, haven't we spoken to, haven't we spoken with, haven't we contacted, haven't we met, haven't we called, "
+    "haven't we heard from, have we not talked to, have we not spoken to, have we not spoken with, have we not contacted, "
+    "have we not met, have we not called, have we not heard from, haven't i talked to, haven't i spoken to, haven't i contacted, "
     "that we haven't contacted, not touched, untouched, without any interaction"
 )
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}

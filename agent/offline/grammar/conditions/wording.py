@@ -81,6 +81,8 @@ BOUNDS: Phrases[str] = grouped(
 _NAME_END_SAID = Phrases.of("owned by, assigned to, in the, at, from, by, worth")
 
 
+_CLAUSE_VERBS = word_set("have has are is were was do does don't haven't hasn't aren't isn't")
+"""What a question goes on with after a name: "how many contacts at Acme have no phone"."""
 _NAME_END_WORDS = word_set(", ? ! ; that which who with without whose where and or sorted ordered please in")
 
 
@@ -92,7 +94,8 @@ def name_end(clause: Clause, start: int) -> int:
         if token.word in _NAME_END_WORDS and not (token.word == "and" and _goes_on(clause, at)):
             break
         if not token.is_capitalised and (
-            clause.at(DATE_WORDS, at)
+            token.word in _CLAUSE_VERBS
+            or clause.at(DATE_WORDS, at)
             or clause.when(at)
             or (clause.at(BOUNDS, at) and clause.when(at + 1))
             or clause.at(COMPARISONS, at)
