@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import LiteralString
 from uuid import UUID
 
-import structlog
 from anyio import to_thread
 
+from agent.decided import decision_stands, log_kept
 from agent.loop import resume_async
 from schema.background import in_background
 from schema.database import Database
@@ -37,8 +37,6 @@ WHERE r.status = 'needs_approval'
   AND NOT EXISTS (SELECT FROM crm.approvals a WHERE a.tenant_id = r.tenant_id AND a.run_id = r.id AND a.status = 'pending')
 ORDER BY r.started_at
 LIMIT 100"""
-
-log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -83,15 +81,14 @@ class Resumer:
 
     async def _go_on(self, desk: ToolContext, run_id: UUID, turn: asyncio.Semaphore) -> bool:
         async with turn:
-            try:
+            with decision_stands(lambda error: self._give_up(run_id, error)):
                 await resume_async(desk, run_id)
-            except CrmError as error:
-                # A conflict is another process that took it on.
-                if error.kind != "conflict":
-                    self._hopeless.add(run_id)
-                    log.warning("run_left_behind", run_id=str(run_id), kind=error.kind, error=error.message)
-                return False
-            return True
+                return True
+            return False
+
+    def _give_up(self, run_id: UUID, error: CrmError) -> None:
+        self._hopeless.add(run_id)
+        log_kept(run_id, error)
 
 
 class _Looks:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from agent.loop import resume
+from agent.decided import after_decision
 from commands.ids import whole_id
 from commands.invocation import Group, Invocation, end, pass_invocation
 from commands.opening import Desk, open_desk
@@ -14,7 +14,7 @@ from commands.outcome import show_outcome
 from commands.terminal import cut, differences, facts, harmless, page, rows, say, short, words, working
 from schema.errors import CrmError
 from schema.models.approvals import APPROVAL_STATUSES
-from tools.approvals import PAGE, Decided, approve, get_approval, is_decided, list_approvals, reject
+from tools.approvals import PAGE, Decided, approve, get_approval, list_approvals, reject
 
 _FACTS = (
     "approval_id", "status", "action", "kind", "count", "why", "reason", "asked_by", "prompt", "reasoning", "model", "tool",
@@ -83,17 +83,14 @@ def _decided(invocation: Invocation, desk: Desk, decided: Decided) -> None:
 
 
 def go_on(desk: Desk, run_id: UUID | None) -> dict[str, Any] | None:
-    """The run's result after it went on; None when it has no run, or something of it is undecided still."""
-    if run_id is None or not is_decided(desk.context, run_id):
-        return None
+    """The run's result after it went on; None when it has no run, or does not go on."""
     with working("Going on"):
-        try:
-            return resume(desk.context, run_id).to_json()
-        except CrmError as error:
-            # The decision stands, whatever keeps the run; a conflict is another process that took it on.
-            if error.kind != "conflict":
-                click.secho(harmless(f"The run does not go on: {error.message}"), fg="red", err=True)
-            return None
+        result = after_decision(desk.context, run_id, _show_kept)
+    return result.to_json() if result else None
+
+
+def _show_kept(error: CrmError) -> None:
+    click.secho(harmless(f"The run does not go on: {error.message}"), fg="red", err=True)
 
 
 def _whole(desk: Desk, id_: str) -> UUID:

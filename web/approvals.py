@@ -3,19 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import structlog
 from anyio import to_thread
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.loop import resume_async
-from schema.errors import CrmError
-from tools.approvals import PAGE, Decided, approve, get_approval, is_decided, list_approvals, reject
+from agent.decided import after_decision_async
+from tools.approvals import PAGE, Decided, approve, get_approval, list_approvals, reject
 from tools.context import ToolContext
 from web.caller import Caller, check_may_read
 from web.problems import PROBLEM_RESPONSES
-
-log = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["approvals"], responses=PROBLEM_RESPONSES)
 
@@ -72,17 +68,5 @@ async def reject_(approval_id: UUID, caller: Caller, body: RejectBody | None = N
 
 
 async def _answer(caller: ToolContext, decided: Decided) -> dict[str, Any]:
-    return {"approval": decided.approval, "changes": decided.changes, "run": await _gone_on(caller, decided.run_id)}
-
-
-async def _gone_on(caller: ToolContext, run_id: UUID | None) -> dict[str, Any] | None:
-    """The run's result; None when it has no run, or something of it is undecided still."""
-    if run_id is None or not await to_thread.run_sync(is_decided, caller, run_id):
-        return None
-    try:
-        return (await resume_async(caller, run_id)).to_json()
-    except CrmError as error:
-        # The decision stands, whatever keeps the run; a conflict is somebody else who took it on.
-        if error.kind != "conflict":
-            log.warning("run_left_behind", run_id=str(run_id), kind=error.kind, error=error.message)
-        return None
+    run = await after_decision_async(caller, decided.run_id)
+    return {"approval": decided.approval, "changes": decided.changes, "run": run.to_json() if run else None}
