@@ -10,6 +10,22 @@ from pydantic_core import ErrorDetails
 from schema.errors import CrmError
 from tools.registry import ToolArgs, ToolSpec
 
+_ELSEWHERE = {
+    said: ours.split()
+    for line, ours in (
+        ("deal deals sale sales", "opportunity opportunities"),
+        ("customer customers client clients", "account accounts"),
+        ("company companies firm firms", "account accounts organization organizations"),
+        ("person people", "contact contacts individual individuals"),
+        ("activity activities call calls email emails meeting meetings", "interaction interactions"),
+        ("todo todos to-do to-dos reminder reminders", "task tasks"),
+        ("lead leads", "opportunity job partnership"),
+        ("colleague colleagues employee employees rep reps", "user users"),
+    )
+    for said in line.split()
+}
+"""What other CRMs, and people, call what has another name here."""
+
 
 def parse_args(spec: ToolSpec, given: Mapping[str, Any]) -> ToolArgs:
     """The typed arguments; raises CrmError of kind invalid naming each argument that is wrong."""
@@ -31,7 +47,8 @@ def unknown_name(what: str, name: str, known: Iterable[str], listed: str = "It h
 def _unknown(what: str, names: Iterable[str], known: tuple[str, ...], listed: str) -> str:
     sentences: list[str] = []
     for name in names:
-        near = get_close_matches(name, known, n=2, cutoff=0.6)
+        elsewhere = [word for word in _ELSEWHERE.get(name.lower(), ()) if word in known]
+        near = elsewhere or get_close_matches(name, known, n=2, cutoff=0.6)
         sentences.append(f"{what} {name}" + (f"; did you mean {' or '.join(near)}?" if near else "."))
     return f"{' '.join(sentences)} {listed} {', '.join(known)}."
 

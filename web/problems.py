@@ -67,8 +67,16 @@ def _crm_error(_: Request, error: Exception) -> JSONResponse:
 
 def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    found = [f"{_place(each['loc'])}: {each['msg'][:1].lower()}{each['msg'][1:]}" for each in error.errors()]
+    found = [_told(each) for each in error.errors()]
     return problem(CrmError("invalid", f"The request does not fit: {'; '.join(found)}."))
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    if error["type"] == "json_invalid":
+        return f"its body is no JSON, from character {error['loc'][-1]} on"
+    if tuple(error["loc"]) == ("body",) and error["type"] != "missing":
+        return "its body must be a JSON object, sent as application/json"
+    return f"{_place(error['loc'])}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -167,6 +167,7 @@ def test_only_what_could_be_run_gets_an_apostrophe(text: str, shown: str) -> Non
         (("oportunities",), "did you mean opportunities?"),
         (("unicorns",), "The views are tenants, users"),
         (("users; drop",), "There is no view"),
+        (("deals",), "There is no view deals; did you mean opportunities?"),
         (("opportunities", "--where", "amuont > 5"), "did you mean amount?"),
         (("opportunities", "--where", "stage = wonderful"), "one of new, qualified"),
         (("status_changes", "--where", "to_stage = won"), "did you mean to_status"),

@@ -161,6 +161,22 @@ def test_what_cannot_be_done_is_a_problem_document(
     assert problem_of(admin.request(method, path, **options)) == expected
 
 
+@pytest.mark.parametrize(
+    ("headers", "content", "says"),
+    [
+        ({"Content-Type": "application/json"}, b"{bad", "its body is no JSON, from character 1 on"),
+        ({"Content-Type": "application/json"}, b"[]", "its body must be a JSON object, sent as application/json"),
+        ({}, b'{"fields": {}}', "its body must be a JSON object, sent as application/json"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_told_how(
+    admin: httpx.Client, headers: dict[str, str], content: bytes, says: str
+) -> None:
+    response = admin.post("/api/v1/records/note", content=content, headers=headers)
+
+    assert response.json()["detail"] == f"The request does not fit: {says}."
+
+
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer crm_nonsense"}, {"Authorization": "Basic YTpi"}])
 @pytest.mark.parametrize("path", ["records/note", "audit", "runs", "ask"])
 def test_nothing_is_told_to_strangers(site: Site, header: dict[str, str], path: str) -> None:
