@@ -15,7 +15,7 @@ from schema.kinds import KINDS
 
 ADMIN = "admin@brightwater.example"
 OPEN = "open.yaml"
-"""The file of cases that are known to fail; each says why."""
+"""The file that says of each case known to fail why: with the case itself, or by `id` for one of another file."""
 
 Json = str | int | float | bool | None | list[Any] | dict[str, Any]
 """What a check expects of a field; `evals.values` says what each form means."""
@@ -150,7 +150,7 @@ class Case(Strict):
     answer_lacks: tuple[Json, ...] = ()
     """What no answer and no tool result may hold."""
     open: str | None = None
-    """Why the case is known to fail; only in `open.yaml`."""
+    """Why the case is known to fail; said only in `open.yaml`."""
 
     @property
     def requests(self) -> tuple[str, ...]:
@@ -193,15 +193,26 @@ class Case(Strict):
 def load_cases(paths: Iterable[Path] | None = None) -> list[Case]:
     """The cases of the files in order, or all of `evals/cases`. Raises CrmError (invalid) naming file and case."""
     folder = Path(str(files("evals") / "cases"))
-    cases = [case for path in paths or sorted(folder.glob("*.yaml")) for case in _load(path)]
+    cases: list[Case] = []
+    reasons: dict[str, str] = {}
+    for path in paths or sorted(folder.glob("*.yaml")):
+        documents: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []
+        reasons |= {each["id"]: each["open"] for each in documents if _is_mark(path, each)}
+        cases += _read(path, [each for each in documents if not _is_mark(path, each)])
     ids = [case.id for case in cases]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise CrmError("invalid", f"Case ids must differ: {', '.join(repeated)}.")
-    return cases
+    if unknown := sorted(reasons.keys() - set(ids)):
+        raise CrmError("invalid", f"{OPEN}: no case is called {', '.join(unknown)}.")
+    return [case.model_copy(update={"open": reasons.get(case.id, case.open)}) for case in cases]
 
 
-def _load(path: Path) -> list[Case]:
-    documents: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []
+def _is_mark(path: Path, document: dict[str, Any]) -> bool:
+    """Whether it says of a case of another file why it fails."""
+    return path.name == OPEN and document.keys() == {"id", "open"}
+
+
+def _read(path: Path, documents: list[dict[str, Any]]) -> list[Case]:
     try:
         cases = [Case.model_validate(document) for document in documents]
     except ValidationError as error:

@@ -73,3 +73,12 @@ def test_only_the_open_file_holds_cases_known_to_fail(tmp_path: Path) -> None:
     with pytest.raises(CrmError, match=r"belongs in open\.yaml: one"):
         write(tmp_path, "open.yaml", ONE % "")
     assert write(tmp_path, "open.yaml", ONE % ", open: not yet")[0].open == "not yet"
+
+
+def test_the_open_file_names_cases_of_other_files(tmp_path: Path) -> None:
+    write(tmp_path, "some.yaml", (ONE % "") + (ONE % "").replace("one", "two"))
+    (tmp_path / "open.yaml").write_text("- {id: two, open: not yet}\n", encoding="utf-8")
+    cases = load_cases([tmp_path / "open.yaml", tmp_path / "some.yaml"])
+    assert [(case.id, case.open) for case in cases] == [("one", None), ("two", "not yet")]
+    with pytest.raises(CrmError, match=r"open\.yaml: no case is called two"):
+        load_cases([tmp_path / "open.yaml"])
