@@ -76,9 +76,9 @@ class ReadSession:
             for line in copy:
                 yield bytes(line)
 
-    def select(self, statement: Executable) -> list[Row]:
-        """The rows of a SQLAlchemy Core statement."""
-        return [dict(row) for row in self._connection.execute(statement).mappings()]
+    def select(self, statement: Executable, /, **parameters: Any) -> list[Row]:
+        """The rows of a SQLAlchemy Core statement; `parameters` are for the bindparams it names."""
+        return [dict(row) for row in self._connection.execute(statement, parameters).mappings()]
 
     def stream(self, statement: Select[Any], batch: int = 1000) -> Iterator[Sequence[Sequence[Any]]]:
         """The rows of a SQLAlchemy Core query, values in its order, a batch at a time from a cursor in the database."""

@@ -1,0 +1,209 @@
+"""Search: records by what they say, in meaning and in words, best first, one result a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
+
+from retrieval.search.cache import Model, SearchCache, Shape
+from retrieval.search.diversity import Placed, diversified
+from retrieval.search.grouping import groups_of
+from retrieval.search.likeness import of_length_one, spelled, vector_like, words_like
+from retrieval.search.passages import Passage, passages_of
+from retrieval.search.scope import Scope
+from retrieval.search.statement import DEPTH, Form, Values, fused
+from retrieval.search.wording import Asked
+from schema.errors import CrmError
+from schema.models import RECORD_KINDS
+from schema.session import ReadSession, Row
+
+_MODEL: LiteralString = """
+SELECT m.id, m.name, m.version, m.dimensions, (
+    SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname = 'vector') AS schema
+FROM crm.embedding_models m WHERE m.state = 'serving'
+"""
+# The planner takes the index of vectors only where it cannot sort, and would rather sort where it thinks there are few.
+_SETTINGS: LiteralString = """
+SELECT set_config('hnsw.ef_search', :width, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+       set_config('hnsw.max_scan_tuples', '40000', true), set_config('enable_sort', 'off', true)
+"""
+_WAITING: LiteralString = """
+SELECT count(DISTINCT q.record_id) FROM (
+    SELECT record_id FROM crm.embedding_queue WHERE tenant_id = :tenant AND set_aside_at IS NULL LIMIT :most) q
+"""
+_MOST_WAITING = 1_000
+_WIDTH = 200
+"""Of the search in the index: with less, a million vectors are not searched well enough."""
+_POOL = 30
+"""Results at most that are put in another order, beside the page itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record that was found."""
+
+    kind: str
+    record_id: UUID
+    label: str
+    passage: Passage
+    score: float
+    """Of the fusion; comparable within one search alone."""
+    vector_score: float | None
+    """Cosine similarity, of the record's nearest chunk; null where it has no vector."""
+    text_score: float | None
+    """About the share of what was asked that its words hold; null where they hold none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    results: Sequence[Found]
+    total: int
+    """How many were found: among the nearest in meaning and the best in words, not among all that there are."""
+    is_degraded: bool
+    """True when the search went by words alone, though meaning was to count."""
+    notes: Sequence[str]
+    """What has to be said of the results, a sentence each."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is searched for: a query, records like another one, or both."""
+
+    asked: Asked | None
+    like: UUID | None
+    scope: Scope
+    limit: int
+    threshold: float | None = None
+    """The least cosine similarity of what is found."""
+
+
+def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCache) -> Answer:
+    """What the tenant's records hold of what is asked for. Without vectors it goes by words, and says so."""
+    model = _model(session)
+    scope = request.scope
+    shape = cache.shape_of(session, tenant, model, RECORD_KINDS)
+    notes = _notes_on(session, tenant, shape, model)
+    terms = request.asked.terms if request.asked else ()
+    vector = _vector(session, tenant, request, model, cache, notes)
+    if vector is None and not terms:
+        terms = words_like(session, tenant, request.like) if request.like else ()
+    form = Form(
+        scope=scope,
+        model=model if vector is not None else None,
+        has_words=bool(terms),
+        is_compared=_is_compared(scope, shape),
+        has_phrases=bool(request.asked and request.asked.phrases),
+        has_excluded=bool(request.asked and request.asked.excluded),
+        has_threshold=request.threshold is not None and vector is not None,
+        has_original=request.like is not None,
+    )
+    values = Values(
+        tenant=tenant,
+        vector=vector,
+        terms=list(terms),
+        languages=list(shape.languages),
+        phrases=list(request.asked.phrases if request.asked else ()),
+        excluded=list(request.asked.excluded if request.asked else ()),
+        threshold=request.threshold,
+        original=request.like,
+        depth=max(DEPTH, 5 * request.limit),
+        most_compared=shape.most_compared,
+        pool=request.limit + _POOL,
+    )
+    if vector is None and request.threshold is not None:
+        notes.append("The threshold is of similarity in meaning, and was left out.")
+    rows = _found(session, form, values)
+    return Answer(
+        results=_results(session, rows, values, request.limit),
+        total=rows[0]["total"] if rows else 0,
+        is_degraded=vector is None,
+        notes=notes,
+    )
+
+
+def _model(session: ReadSession) -> Model | None:
+    row = session.row(_MODEL)
+    return Model(**row) if row else None
+
+
+def _notes_on(session: ReadSession, tenant: UUID, shape: Shape, model: Model | None) -> list[str]:
+    notes: list[str] = []
+    count = session.scalar(_WAITING, tenant=tenant, most=_MOST_WAITING)
+    if count:
+        many = f"{count:,}" if count < _MOST_WAITING else f"{count:,} or more"
+        notes.append(f"{many} {'record is' if count == 1 else 'records are'} not indexed yet as they stand now.")
+    if model is None:
+        notes.append(
+            "No vectors are kept, so this went by words alone; `crm-agent embed backfill` makes them."
+            if shape.languages[:-1] or any(shape.sizes.values())
+            else "There are no records yet."
+        )
+    return notes
+
+
+def _vector(
+    session: ReadSession, tenant: UUID, request: Request, model: Model | None, cache: SearchCache, notes: list[str]
+) -> str | None:
+    """What is searched for by meaning, as pgvector writes it; None where it cannot be had, with a note that says why."""
+    if model is None:
+        return None
+    try:
+        asked = cache.vector_of(model, request.asked.meaning).tolist() if request.asked else None
+        like = vector_like(session, tenant, request.like, model, cache) if request.like else None
+    except CrmError as error:
+        notes.append(f"This went by words alone. {error.message}")
+        return None
+    parts = [each for each in (asked, like) if each is not None]
+    if not parts:
+        notes.append("The record says nothing that others could be like.")
+        return None
+    return spelled([sum(values) for values in zip(*map(of_length_one, parts), strict=True)])
+
+
+def _is_compared(scope: Scope, shape: Shape) -> bool | None:
+    """True to compare all records that may be found, False to ask the index, None where that depends on the filters."""
+    if shape.size(scope.kinds) <= shape.most_compared:
+        return True
+    return None if scope.kept else False
+
+
+def _found(session: ReadSession, form: Form, values: Values) -> list[Row]:
+    if form.model is None and not form.has_words:
+        return []
+    if form.model is not None and not form.is_compared:
+        session.rows(_SETTINGS, width=str(max(_WIDTH, values["depth"])))
+    return session.select(fused(form), **values)
+
+
+def _results(session: ReadSession, rows: Sequence[Row], values: Values, limit: int) -> list[Found]:
+    shown = _spread_out(session, values["tenant"], rows, limit)[:limit]
+    chunks = [row["chunk_id"] for row in shown]
+    passages = passages_of(session, values["tenant"], chunks, values["terms"], values["languages"])
+    return [
+        Found(
+            kind=row["kind"],
+            record_id=row["record_id"],
+            label=row["label"],
+            passage=passages[row["chunk_id"]],
+            score=row["score"],
+            vector_score=row["similarity"],
+            text_score=row["words"],
+        )
+        for row in shown
+        # A chunk that was written anew in this moment is found again with its new text.
+        if row["chunk_id"] in passages
+    ]
+
+
+def _spread_out(session: ReadSession, tenant: UUID, rows: Sequence[Row], limit: int) -> list[Row]:
+    if len(rows) < 2:
+        return list(rows)
+    groups = groups_of(session, tenant, [row["record_id"] for row in rows])
+    return diversified(
+        [
+            Placed(row, row["similarity"] or 0.0, row["words"] or 0.0, *groups.get(row["record_id"], (None, None)))
+            for row in rows
+        ],
+        limit,
+    )
