@@ -147,6 +147,27 @@ def _exp(call: Call) -> int:
     return 1
 
 
+def _factorial(call: Call) -> int:
+    """factorial(30000) has a hundred thousand digits."""
+    if (value := call.number(0)) is None or value > LARGEST_POWER:
+        raise call.refused("function_arguments", f"a number of at most {LARGEST_POWER}.")
+    return 1
+
+
+def _substring(call: Call) -> int:
+    """`substring(x FROM '(a*)*b')` reads a pattern where another type of argument is a place."""
+    if (pattern := call.literal(1)) is not None:
+        known_pattern(pattern, call.name)
+    return 1
+
+
+def _bytes(call: Call) -> int:
+    """An encoding is a name that is looked up; each byte is written as four at most."""
+    if len(call.arguments) > 1 and call.literal(1) is None:
+        raise call.refused("function_arguments", "the encoding is a constant, such as 'hex', 'base64' or 'UTF8'.")
+    return QUOTED * 2
+
+
 def _quoted(_call: Call) -> int:
     """`to_json(to_json(…)::text)::text` doubles its backslashes each time."""
     return QUOTED
@@ -183,6 +204,11 @@ def _path(call: Call) -> int:
     """A JSON path may hold a regular expression."""
     known_pattern(call.literal(1), call.name)
     return 1
+
+
+def _document_path(call: Call) -> int:
+    known_pattern(call.literal(1), call.name)
+    return QUOTED
 
 
 def bounded_series(call: Call) -> int:
@@ -288,10 +314,15 @@ SHAPES: Mapping[str, Callable[[Call], int]] = {
         words(
             "to_json to_jsonb row_to_json json_build_object json_build_array jsonb_build_object jsonb_build_array json_agg jsonb_agg"
             " json_object_agg jsonb_object_agg array_to_json array_agg array_append array_prepend array_cat string_to_array"
-            " jsonb_set jsonb_insert row"
+            " jsonb_set jsonb_insert row quote_literal quote_ident quote_nullable json_object jsonb_object json_array"
+            " json_objectagg json_arrayagg json_scalar json_serialize json unistr normalize"
         ),
         _quoted,
     ),
+    **dict.fromkeys(words("encode decode convert_to convert_from"), _bytes),
+    **dict.fromkeys(words("json_value json_query json_exists json_table"), _document_path),
+    "factorial": _factorial,
+    "substring": _substring,
     "array_to_string": _joined,
     "ts_headline": _headline,
     "replace": _replace,

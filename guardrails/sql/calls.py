@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from guardrails.sql import rules
 from guardrails.sql.arguments import SHAPES, SMALL_CALLS, Call
+from guardrails.sql.clauses import DOCUMENT_FORMS
 from guardrails.sql.clock import CLOCK_CALLS
 from guardrails.sql.expressions import RANGED, Read
 from guardrails.sql.facts import ANY, Fact, Relation, Scope
@@ -168,6 +169,11 @@ def _after_comma(reader: "Reader", index: int, node: exp.Expr, scope: Scope, out
 def _form(reader: "Reader", node: exp.Expr, name: str, scope: Scope, out: Out) -> Fact:
     form, *words = name.split("|")
     arguments = items(node, "expressions")
+    if form == "bits":
+        out.add(f"{words[0][0]}'{words[0][1:]}'", str(node.this), "(", ")")
+        return Fact(type="bit")
+    if form in DOCUMENT_FORMS and form != "json_table":
+        return document(reader, node, scope, out)
     if form in {"interval", "typed"}:
         return _typed(reader, node, words[0], arguments, out)
     if form in CLOCK_CALLS:
@@ -182,12 +188,42 @@ def _form(reader: "Reader", node: exp.Expr, name: str, scope: Scope, out: Out) -
     for index, argument in enumerate(arguments):
         if form == "extract" and index == 0:
             continue
+        if form == "normalize" and index:
+            out.add(f", {words[0].upper()}", ",", f"'{words[0]}")
+            continue
         _form_word(form, index, words, len(arguments), out)
         facts.append(reader.plain(argument, scope, out, above=RANGED if form == "position" else 0))
     out.add(")")
     named = next((_SIDE_NAMES[word] for word in name.split("|") if word in _SIDE_NAMES), _NAMES.get(form, form))
     fact = _called(form, arguments, facts)
     return Fact(named, 2, weight=fact.weight, type="numeric" if form in {"extract", "position"} else "text")
+
+
+def document(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
+    """A function of SQL/JSON, with the words that `clauses` kept beside its arguments."""
+    form, *told = str(node.this).removeprefix("s:").split("|")
+    arguments = items(node, "expressions")
+    out.add(f"{form.upper()}(", str(node.this), "(")
+    facts: list[Fact] = []
+    for index, argument in enumerate(arguments):
+        if index:
+            word = next((each.partition("=")[2] for each in told if each.startswith(f"{index - 1}=")), ",")
+            out.add(word, ",")
+        facts += _argument(reader, form, argument, scope, out)
+        out.text += _told(reader, told, index)
+    if not arguments:
+        out.text += _told(reader, told, 0)
+    out.add(")")
+    for fact in facts:
+        rules.zoned_columns(reader, fact)
+        rules.moving_moments((fact, Fact(type="timestamp")))
+    return _called(form, arguments, facts)
+
+
+def _told(reader: "Reader", told: Sequence[str], index: int) -> list[str]:
+    """What stands after an argument."""
+    said = [each.partition("+")[2] for each in told if each.startswith(f"{index}+")]
+    return said + [reader.columns[int(each.partition("#")[2])].sql for each in told if each.startswith(f"{index}#")]
 
 
 def _form_word(form: str, index: int, words: list[str], count: int, out: Out) -> None:
@@ -282,7 +318,10 @@ def definition(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> None
     named = node.args.get("alias")
     if named is not None:
         out.add(identifier(name_of(named)), f":{name_of(named)}")
-    if node.args.get("partition_by"):
+    copied = next(iter(items(node, "partition_by")), None)
+    if isinstance(copied, exp.Literal) and str(copied.this).startswith("w:"):
+        out.add(identifier(str(copied.this)[2:]), "PARTITION BY", str(copied.this))
+    elif copied is not None:
         out.add("PARTITION BY")
         reader.listed(items(node, "partition_by"), scope, out)
     order = node.args.get("order")

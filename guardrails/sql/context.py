@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot.tokenizer_core import TokenType
 
+from guardrails.sql.clauses import IS_JSON, phrase
 from guardrails.sql.lexer import Kind
+from guardrails.sql.refusal import RefusalError
+from guardrails.sql.words import words
 
 if TYPE_CHECKING:
     from guardrails.sql.tokens import Sieve
@@ -45,6 +48,13 @@ def _nulls(sieve: "Sieve", _word: str, after: str) -> bool:
 
 
 def _at_time_zone(sieve: "Sieve", _word: str, after: str) -> bool:
+    if after == "local":
+        for text in ("AT", "TIME", "ZONE", "s:local"):
+            sieve.emit(TokenType.VAR, text)
+        sieve.emit(TokenType.L_PAREN, "(")
+        sieve.emit(TokenType.R_PAREN, ")")
+        sieve.at += 1
+        return True
     if (after, sieve.peek(2)) != ("time", "zone"):
         return False
     for text in ("AT", "TIME", "ZONE"):
@@ -55,6 +65,10 @@ def _at_time_zone(sieve: "Sieve", _word: str, after: str) -> bool:
 
 def _frame(sieve: "Sieve", word: str, after: str) -> bool:
     paren = sieve.parens[-1] if sieve.parens else None
+    if word == "rows" and after == "from" and sieve.behind() in {"from", ",", "join", "lateral"}:
+        raise RefusalError(
+            "known_syntax", "ROWS FROM is not read here; write unnest(a, b), or join on WITH ORDINALITY."
+        )
     if word == "rows" and (sieve.fetching or sieve.peek(-2) == "offset"):
         sieve.emit(TokenType.ROWS, "ROWS")
         return True
@@ -64,6 +78,13 @@ def _frame(sieve: "Sieve", word: str, after: str) -> bool:
         return False
     paren.in_frame = True
     sieve.emit({"rows": TokenType.ROWS, "range": TokenType.RANGE}.get(word, TokenType.VAR), word.upper())
+    return True
+
+
+def _row(sieve: "Sieve", _word: str, _after: str) -> bool:
+    if sieve.fetching or sieve.peek(-2) != "offset":
+        return False
+    sieve.emit(TokenType.ROWS, "ROW")
     return True
 
 
@@ -85,6 +106,47 @@ def _unknown(sieve: "Sieve", _word: str, _after: str) -> bool:
     return True
 
 
+def _json(sieve: "Sieve", _word: str, _after: str) -> bool:
+    """`IS JSON OBJECT` likewise."""
+    if sieve.behind() != "is" and not (sieve.behind() == "not" and sieve.peek(-2) == "is"):
+        return False
+    found = phrase(sieve.lexemes, sieve.at, IS_JSON)
+    sieve.emit(TokenType.VAR, f"s:is|{found}")
+    sieve.emit(TokenType.L_PAREN, "(")
+    sieve.emit(TokenType.R_PAREN, ")")
+    sieve.at += len(found.split()) - 1
+    return True
+
+
+def _table(sieve: "Sieve", _word: str, _after: str) -> bool:
+    """`TABLE accounts` is short for SELECT * FROM accounts."""
+    if sieve.behind() not in {"", "(", ")", "union", "intersect", "except", "all", "distinct"}:
+        return False
+    sieve.emit(TokenType.SELECT, "SELECT")
+    sieve.emit(TokenType.STAR, "*")
+    sieve.emit(TokenType.FROM, "FROM")
+    end = 4 if sieve.peek(2) == "." else 2
+    if sieve.kind(1) not in {Kind.WORD, Kind.NAME} or (
+        sieve.kind(end) is not Kind.END and sieve.peek(end) not in _ENDS
+    ):
+        raise RefusalError("syntax", "TABLE is followed by a view's name alone; else write SELECT … FROM a view.")
+    return True
+
+
+_ENDS = words("; ) union intersect except order limit offset fetch for")
+
+
+def _unread(pattern: str, instead: str) -> Callable[["Sieve", str, str], bool]:
+    """A clause that begins with this word when these follow it, and what to write in its place."""
+
+    def read(_sieve: "Sieve", word: str, after: str) -> bool:
+        if after in pattern.split():
+            raise RefusalError("known_syntax", f"{word.upper()} {after.upper()} is not read here; {instead}")
+        return False
+
+    return read
+
+
 CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
     "recursive": _when(lambda sieve, _: sieve.behind() == "with", TokenType.RECURSIVE),
     "materialized": _materialized,
@@ -96,6 +158,11 @@ CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
     "over": _when(lambda sieve, _: sieve.behind() == ")", TokenType.OVER),
     "filter": _when(lambda sieve, after: sieve.behind() == ")" and after == "(", TokenType.FILTER),
     "within": _when(lambda sieve, after: sieve.behind() == ")" and after == "group", TokenType.VAR),
+    "table": _table,
+    "json": _json,
+    "row": _row,
+    "search": _unread("depth breadth", "carry a depth or an array of ids along, and ORDER BY it."),
+    "nfc": _unread("normalized", "write normalize(value) = value."),
     "group": _when(lambda sieve, after: sieve.behind() == "within" and after == "(", TokenType.VAR),
     "ordinality": _when(lambda sieve, _: sieve.behind() == "with", TokenType.ORDINALITY),
     "rollup": _when(lambda _sieve, after: after == "(", TokenType.ROLLUP),

@@ -241,12 +241,17 @@ def _is(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
         rules.zoned_columns(reader, left)
         only(right, "this")
         out.add("IS NOT UNKNOWN" if negated else "IS UNKNOWN", "IS", *negated, "s:unknown", "(", ")")
+    elif isinstance(right, exp.Anonymous) and str(right.this).startswith("s:is|json"):
+        rules.zoned_columns(reader, left)
+        only(right, "this")
+        said = str(right.this).removeprefix("s:is|").upper()
+        out.add(f"IS NOT {said}" if negated else f"IS {said}", "IS", *negated, str(right.this), "(", ")")
     elif isinstance(right, exp.Boolean):
         rules.zoned_columns(reader, left)
         said = "TRUE" if right.this else "FALSE"
         out.add(f"IS NOT {said}" if negated else f"IS {said}", "IS", *negated, said)
     else:
-        raise RefusalError("known_syntax", "After IS stands NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM here.")
+        raise RefusalError("known_syntax", "After IS stands NULL, TRUE, FALSE, UNKNOWN, JSON or DISTINCT FROM here.")
     return Fact(level=IS, weight=rules.growth(left), type="boolean")
 
 
@@ -432,6 +437,11 @@ def _at_time_zone(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> F
     only(node, "this", "zone")
     fact = reader.plain(node_of(node, "this"), scope, out, above=ZONED - 1)
     rules.moving_moments((fact, Fact(type="timestamp")))
+    target = node_of(node, "zone")
+    if isinstance(target, exp.Anonymous) and target.this == "s:local":
+        only(target, "this")
+        out.add("AT LOCAL", "AT", "TIME", "ZONE", "s:local", "(", ")")
+        return Fact("timezone", 2, ZONED, weight=rules.growth(fact), type="timestamp")
     out.add("AT TIME ZONE", "AT", "TIME", "ZONE")
     zone = reader.plain(node_of(node, "zone"), scope, out, above=ZONED)
     return Fact("timezone", 2, ZONED, weight=rules.growth(fact, zone), type="timestamp")

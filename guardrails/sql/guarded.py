@@ -11,7 +11,8 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from guardrails.sql.clock import Clock
 from guardrails.sql.facts import Audience
-from guardrails.sql.lexer import lexemes
+from guardrails.sql.hints import with_hint
+from guardrails.sql.lexer import Lexeme, lexemes
 from guardrails.sql.out import Out, faithful
 from guardrails.sql.reader import Reader
 from guardrails.sql.refusal import RefusalError, Refused
@@ -78,10 +79,12 @@ def guard(
     `clock` (with a time zone) and `zone` are what now(), CURRENT_DATE and their like say; the session's TimeZone must
     be `zone` too. For the audience "model", private columns may stand in few places. It never raises.
     """
+    read: list[Lexeme] = []
     try:
-        return _guarded(text, Clock(clock, zone), limit, audience)
+        read += lexemes(text)
+        return _guarded(text, read, Clock(clock, zone), limit, audience)
     except RefusalError as error:
-        return error.refused
+        return with_hint(error.refused, read)
     except RecursionError:
         return Refused("nesting", "The text is nested too deeply; use WITH to take it apart.")
     except (SqlglotError, AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError, AssertionError):
@@ -89,10 +92,10 @@ def guard(
         return Refused("syntax", "This cannot be read as PostgreSQL; write it in a plainer way.")
 
 
-def _guarded(text: str, clock: Clock, limit: int, audience: Audience) -> GuardedQuery:
-    found = neutral(lexemes(text))
+def _guarded(text: str, read: list[Lexeme], clock: Clock, limit: int, audience: Audience) -> GuardedQuery:
+    found = neutral(read)
     tree = _parsed(found, text)
-    reader = Reader(clock, audience, found.types)
+    reader = Reader(clock, audience, found.types, found.columns)
     out = Out()
     columns = reader.query(tree, None, out)
     faithful(found.tokens, out)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from guardrails.sql.escapes import with_codes, with_escapes
 from guardrails.sql.refusal import RefusalError, shown
 
 LONGEST_TEXT = 20_000
@@ -12,6 +13,7 @@ LONGEST_NAME = 63
 """PostgreSQL cuts longer names off, so that two of them may become one."""
 LONGEST_NUMBER = 60
 LARGEST_EXPONENT = 30
+LONGEST_BITS = 1_000
 
 
 class Kind(Enum):
@@ -22,6 +24,8 @@ class Kind(Enum):
     NAME = auto()
     """A quoted name."""
     STRING = auto()
+    BITS = auto()
+    """B'101' or X'1F'; `text` is the letter and what stands between the quotes."""
     NUMBER = auto()
     OPERATOR = auto()
     MARK = auto()
@@ -47,15 +51,17 @@ _PIECES = re.compile(
     |(?P<string>'[^']*(?:''[^']*)*')
     |(?P<name>"(?:[^"]|"")+")
     |(?P<dollar>\$(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?\$)
+    |(?P<radix>0(?:[xX](?:_?[0-9A-Fa-f])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+))
     |(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?)
-    |(?P<mark>::|[()\[\],.;:])
+    |(?P<mark>::|:=|[()\[\],.;:])
     |(?P<operator>[-+*/<>=~!@\#%^&|`?]+)
     """,
     re.VERBOSE,
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
-_ESCAPED = re.compile(r"'((?:[^'\\]|''|\\[^xuU0-7])*)'")
-_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_ESCAPED = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_CODED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"]|"")+)\"""")
+_BITS = re.compile(r"[bB]'[01]*'|[xX]'[0-9A-Fa-f]*'")
 _UPPER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _POINT_ALONE = re.compile(r"\.(?=$|[eE])")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -98,10 +104,11 @@ def _take(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
             return _prefixed_string(text, found, made)
         case "dollar":
             return _dollar_string(text, found, made)
-        case "number":
+        case "number" | "radix":
             _number(text, found, made)
         case "mark":
-            made.append(Lexeme(Kind.MARK, piece, at))
+            # := is the older spelling of => before an argument.
+            made.append(Lexeme(Kind.OPERATOR, "=>", at) if piece == ":=" else Lexeme(Kind.MARK, piece, at))
         case _:
             operator = _operator(piece)
             made.append(Lexeme(Kind.OPERATOR, operator, at))
@@ -113,7 +120,10 @@ def _word(piece: str) -> str:
     """Folded as PostgreSQL does: ASCII letters alone. What is no letter to us is one to PostgreSQL (a no-break space)."""
     if not piece.isascii() and not piece.replace("$", "_").isidentifier():
         raise RefusalError("characters", f"'{shown(piece)}' holds a character that only looks like a space or a sign.")
-    return _length_checked(piece.translate(_UPPER))
+    word = _length_checked(piece.translate(_UPPER))
+    if word == "uescape":
+        raise RefusalError("literals", "UESCAPE is not read here; the codes of U&'…' begin with a backslash.")
+    return word
 
 
 def _length_checked(name: str) -> str:
@@ -133,25 +143,26 @@ def _after_comment(text: str, at: int) -> int:
 
 def _string(value: str, at: int, end: int, made: list[Lexeme]) -> int:
     """PostgreSQL joins strings on two lines into one and refuses them on one line; nobody means either."""
-    if made and made[-1].kind is Kind.STRING:
+    if made and made[-1].kind in {Kind.STRING, Kind.BITS}:
         raise RefusalError("literals", "Two strings stand side by side; join them with ||.")
     made.append(Lexeme(Kind.STRING, value, at))
     return end
 
 
 def _prefixed_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
-    """E'…' with plain escapes; the forms with codes (\\x41, U&'\\0041', B'', X'') hide what they say."""
-    prefix = found.group()
-    body = _ESCAPED.match(text, found.end()) if prefix in "eE" else None
-    if body is None:
-        raise RefusalError("literals", f"Strings written {prefix}'…' are not read here; write plain '…'.")
-    value = re.sub(r"\\(.)|''", _unescaped, body.group(1), flags=re.DOTALL)
-    return _string(value, found.start(), body.end(), made)
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    letter = found.group(1)
-    return "'" if letter is None else _ESCAPES.get(letter, letter)
+    """E'…', U&'…' and U&"…" are read for what their codes mean, and judged as that; B'…' and X'…' are bits."""
+    prefix, at = found.group().upper(), found.start()
+    if prefix == "E" and (body := _ESCAPED.match(text, found.end())):
+        return _string(with_escapes(body.group(1)), at, body.end(), made)
+    if prefix == "U&" and (body := _CODED.match(text, found.end())):
+        if body.group(2) is None:
+            return _string(with_codes(body.group(1).replace("''", "'")), at, body.end(), made)
+        made.append(Lexeme(Kind.NAME, _length_checked(with_codes(body.group(2).replace('""', '"'))), at))
+        return body.end()
+    if prefix in "BX" and (body := _BITS.match(text, at)) and len(body.group()) < LONGEST_BITS:
+        made.append(Lexeme(Kind.BITS, prefix + body.group()[2:-1], at))
+        return body.end()
+    raise RefusalError("literals", f"Strings written {found.group()}'…' are not read here; write plain '…'.")
 
 
 def _dollar_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
@@ -162,9 +173,10 @@ def _dollar_string(text: str, found: re.Match[str], made: list[Lexeme]) -> int:
 
 
 def _number(text: str, found: re.Match[str], made: list[Lexeme]) -> None:
-    """Numbers as everybody reads them: 1_000 becomes 1000, and 1. becomes 1e0, which has the same type and scale. 0x1F
-    and 12abc are each read differently somewhere."""
-    piece = _POINT_ALONE.sub(_whole_number, found.group().replace("_", ""))
+    """Numbers as everybody reads them: 1_000 becomes 1000, 0x1F becomes 31, and 1. becomes 1e0, which has the same type
+    and scale. 12abc is read differently here and there."""
+    piece = found.group().replace("_", "")
+    piece = str(int(piece, 0)) if found.lastgroup == "radix" else _POINT_ALONE.sub(_whole_number, piece)
     after = text[found.end() : found.end() + 1]
     if after and (after.isalnum() or after in "_$" or not after.isascii()):
         raise RefusalError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from guardrails.sql import calls, expressions, recursion, relations
+from guardrails.sql.clauses import Columns
 from guardrails.sql.clock import Clock
 from guardrails.sql.facts import Audience, Fact, Scope
 from guardrails.sql.out import MAYBE_CLOSED, MAYBE_OPENED, Out, identifier
@@ -31,6 +32,7 @@ class Reader:
     clock: Clock
     audience: Audience
     types: Sequence[str]
+    columns: Sequence[Columns] = ()
     views: set[str] = field(default_factory=set[str])
 
     def type_of(self, target: exp.Expr) -> tuple[str, str]:
@@ -256,7 +258,11 @@ class Reader:
             return
         only(group, "expressions")
         out.add("GROUP BY", "GROUP BY")
-        for index, each in enumerate(items(group, "expressions")):
+        sets = items(group, "expressions")
+        if isinstance(sets[0], exp.Literal) and sets[0].this == "d:distinct":
+            out.add("DISTINCT", "d:distinct", ",")
+            sets = sets[1:]
+        for index, each in enumerate(sets):
             if index:
                 out.add(",")
             self._grouping(each, scope, columns, out)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from guardrails.sql import rules
+from guardrails.sql import calls, rules
 from guardrails.sql.facts import ANY, Fact, Relation, Scope
-from guardrails.sql.functions import SET_COLUMNS, SETS
+from guardrails.sql.functions import RECORDS, SET_COLUMNS, SETS
 from guardrails.sql.out import Out, identifier
 from guardrails.sql.refusal import RefusalError
 from guardrails.sql.tree import items, name_of, node_of, only
@@ -242,6 +242,8 @@ def _alias(node: exp.Expr, out: Out) -> tuple[str | None, list[str]]:
 def _function(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, out: Out) -> Relation:
     """`generate_series(…) AS g(n)`: its one column is called like the alias, where nothing says otherwise."""
     name = str(call.this).removeprefix("f:")
+    if name.startswith("s:json_table|"):
+        return _json_table(reader, call, node, scope, out)
     rules.known_functions(name)
     if name not in SETS:
         raise RefusalError("known_functions", f"{name} does not stand in FROM here; call it in SELECT.")
@@ -249,6 +251,8 @@ def _function(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, ou
     ordinality = [Fact("ordinality", 2)] if node.args.get("ordinality") else []
     if ordinality:
         out.add("WITH ORDINALITY", "WITH", "ORDINALITY")
+    if name in RECORDS:
+        return _record(reader, name, node, out)
     alias, names = _alias(node, out)
     own = SET_COLUMNS.get(name)
     count = len(items(call, "expressions")) if name == "unnest" else 1
@@ -256,6 +260,30 @@ def _function(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, ou
     columns = [Fact(each, 2, weight=fact.weight, far=fact.far) for each in plain_names]
     is_scalar = len(columns) == 1 and not ordinality
     return Relation(alias or name, renamed(name, [*columns, *ordinality], names), is_scalar=is_scalar)
+
+
+def _record(reader: "Reader", name: str, node: exp.Expr, out: Out) -> Relation:
+    """`jsonb_to_record(…) AS x(a int, b text)`"""
+    alias = node.args.get("alias")
+    (column,) = items(alias, "columns") if alias is not None and len(items(alias, "columns")) == 1 else (None,)
+    if alias is None or column is None or not str(column.this).startswith("d:") or node.args.get("ordinality"):
+        raise RefusalError("syntax", f"{name}(…) needs the columns it makes: AS x(name type, name type).")
+    only(alias, "this", "columns")
+    target = node_of(alias, "this")
+    found = reader.columns[int(str(column.this)[2:])]
+    out.add(f"AS {identifier(name_of(target))}({found.sql})", str(target.this), "(", str(column.this), ")")
+    return Relation(name_of(target), [Fact(each, 2, far=True) for each in found.names])
+
+
+def _json_table(reader: "Reader", call: exp.Expr, node: exp.Expr, scope: Scope, out: Out) -> Relation:
+    told = str(call.this).split("|")
+    found = [reader.columns[int(each.partition("#")[2])] for each in told if each.partition("#")[0].isdigit()]
+    if len(found) != 1 or node.args.get("ordinality"):
+        raise RefusalError("syntax", "JSON_TABLE needs COLUMNS (name type PATH '$.key', n FOR ORDINALITY).")
+    fact = calls.document(reader, call, scope, out)
+    alias, names = _alias(node, out)
+    columns = [Fact(each, 2, weight=fact.weight, far=True) for each in found[0].names]
+    return Relation(alias or "json_table", renamed("json_table", columns, names))
 
 
 def _lateral(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> _Joined:
@@ -285,7 +313,9 @@ def _subquery(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> _Join
         _item(reader, inner, joins, nested, out)
         out.add(")")
         if node.args.get("alias"):
-            raise RefusalError("known_syntax", "Joins in parentheses take no alias here.")
+            raise RefusalError(
+                "known_syntax", "Joins in parentheses take no alias here; write (SELECT … FROM a JOIN b …) AS x."
+            )
         return _Joined(nested.relations, nested.shown)
     around = Scope(scope.outer, [], scope.ctes)
     columns = reader.query(inner, around, out)

@@ -88,7 +88,8 @@ def known_collations(name: str) -> None:
     """A collation is a name in the catalogs."""
     if name not in _COLLATIONS and not name.endswith("-x-icu"):
         raise RefusalError(
-            "known_collations", f"Collate by {', '.join(sorted(_COLLATIONS))} or a name such as de-x-icu."
+            "known_collations",
+            f"Collate by {', '.join(sorted(_COLLATIONS))}, or a name such as de-x-icu where the server has it.",
         )
 
 

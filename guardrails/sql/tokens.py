@@ -9,6 +9,9 @@ precedence and nothing else. What each neutral token stands for is in its text:
     s:form|words  a call with words for commas: EXTRACT(x FROM y), INTERVAL '1' DAY, CURRENT_DATE
     'o:operator'  between two || signs: an operator of PostgreSQL's "any other" precedence
     'i:1'         a subscript
+    'd:distinct'  the DISTINCT of GROUP BY DISTINCT
+    'w:name'      in a window's PARTITION BY: the window that OVER (name) copies
+    d:3           a column of an alias: the list of columns Tokens.columns[3]
     VARCHAR(n)    after :: the type Tokens.types[n]
 """
 
@@ -17,10 +20,13 @@ from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from guardrails.sql import types
+from guardrails.sql import documents, types
+from guardrails.sql.clauses import DOCUMENT_FORMS, Columns
 from guardrails.sql.context import CONTEXT
+from guardrails.sql.documents import Paren
+from guardrails.sql.hints import INSTEAD_OF_STATEMENTS, NAMES_TOO, misplaced
 from guardrails.sql.lexer import Kind, Lexeme
-from guardrails.sql.refusal import RefusalError, near, shown
+from guardrails.sql.refusal import RefusalError, shown
 from guardrails.sql.words import (
     CLOCK_WORDS,
     COMPARISONS,
@@ -32,6 +38,7 @@ from guardrails.sql.words import (
     NOTS,
     OTHER_OPERATORS,
     PAIRS,
+    PREFIXES,
     RESERVED,
     UNUSED,
     VALUE_ENDS,
@@ -56,21 +63,8 @@ class Tokens:
 
     tokens: list[Token] = field(default_factory=list[Token])
     types: list[str] = field(default_factory=list[str])
-
-
-@dataclass(slots=True)
-class _Paren:
-    """An open parenthesis: what it belongs to decides what words inside it mean."""
-
-    form: str
-    call: int = -1
-    """Where the token of the call stands."""
-    words: list[str] = field(default_factory=list[str])
-    in_frame: bool = False
-    joins: bool = False
-    """Whether a JOIN still waits for its ON."""
-    tails: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    """LIMIT, OFFSET and FETCH of the query inside: which, and where its token stands."""
+    columns: list[Columns] = field(default_factory=list[Columns])
+    """The lists of columns that functions in FROM are told to return."""
 
 
 class Sieve:
@@ -78,13 +72,15 @@ class Sieve:
         self.lexemes = lexemes
         self.at = 0
         self.out = Tokens()
-        self.parens: list[_Paren] = []
-        self.ground = _Paren("ground")
+        self.parens: list[Paren] = []
+        self.ground = Paren("ground")
         self.prefixes = 0
         self.subscripts = 0
         self.cases = 0
         self.fetching = False
         self.windows = False
+        self.merged = -1
+        """Where the parenthesis of the last USING closed."""
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -113,6 +109,10 @@ class Sieve:
                     self.name(lexeme.text)
                 case Kind.STRING:
                     self.emit(TokenType.STRING, f"'{lexeme.text}")
+                case Kind.BITS:
+                    self.emit(TokenType.VAR, f"s:bits|{lexeme.text}")
+                    self.emit(TokenType.L_PAREN, "(")
+                    self.emit(TokenType.R_PAREN, ")")
                 case Kind.NUMBER:
                     self.emit(TokenType.NUMBER, lexeme.text)
                 case Kind.OPERATOR:
@@ -130,7 +130,7 @@ class Sieve:
     def mark(self, text: str) -> None:
         match text:
             case "(":
-                self.open(_Paren("window" if self.opens_window() else "plain"))
+                self.open_plain()
             case ")":
                 self.close()
             case "[":
@@ -143,14 +143,26 @@ class Sieve:
             case ";":
                 self.end_of_statement()
             case ":":
-                raise RefusalError("syntax", "A colon means nothing here; write values and casts (::) out.")
+                documents.colon(self)
             case _:
+                if text == "," and self.parens:
+                    self.parens[-1].commas += 1
                 self.emit(MARKS[text], text)
+
+    def open_plain(self) -> None:
+        if documents.is_copied_window(self):
+            documents.copied_window(self)
+        elif documents.is_column_list(self):
+            documents.column_list(self)
+        elif self.opens_window():
+            self.open(Paren("window"))
+        else:
+            self.open(Paren("using" if self.behind() == "using" else "plain"))
 
     def opens_window(self) -> bool:
         return self.behind() == "over" or (self.windows and self.behind() == "as")
 
-    def open(self, paren: _Paren) -> None:
+    def open(self, paren: Paren) -> None:
         self.emit(TokenType.L_PAREN, "(")
         self.parens.append(paren)
         if len(self.parens) + self.cases > DEEPEST:
@@ -161,16 +173,18 @@ class Sieve:
             raise RefusalError("syntax", "A closing parenthesis has no opening one.")
         paren = self.parens.pop()
         self.order_tails(paren)
+        if paren.form == "using":
+            self.merged = self.at
         if paren.form in {"cast", "array", "subscript"}:
             raise RefusalError("syntax", "A bracket is open, or CAST is not written CAST(value AS type).")
-        if paren.form in FORMS:
+        if paren.form in FORMS or paren.form in DOCUMENT_FORMS:
             token = self.out.tokens[paren.call]
             # A form without its words is an ordinary call: substring(name, 1, 3).
             kind, words = ("s", "|".join([paren.form, *paren.words])) if paren.words else ("f", paren.form)
             self.out.tokens[paren.call] = Token(TokenType.VAR, f"{kind}:{words}", 1, 1, token.start, token.end)
         self.emit(TokenType.R_PAREN, ")")
 
-    def order_tails(self, paren: _Paren) -> None:
+    def order_tails(self, paren: Paren) -> None:
         """`OFFSET 10 LIMIT 5` becomes `LIMIT 5 OFFSET 10`."""
         if paren.tails == sorted(paren.tails):
             return
@@ -192,7 +206,7 @@ class Sieve:
         from the parser, which counts from 0, in a call."""
         if self.behind() in {"array", "[", ","}:
             self.emit(TokenType.L_BRACKET, "[")
-            self.parens.append(_Paren("array"))
+            self.parens.append(Paren("array"))
             if sum(paren.form == "array" for paren in self.parens) > DEEPEST_ARRAY:
                 raise RefusalError("nesting", f"Arrays are nested deeper than {DEEPEST_ARRAY}.")
             return
@@ -213,7 +227,7 @@ class Sieve:
             raise RefusalError("subscripts", SUBSCRIPTS)
         else:
             self.emit(TokenType.VAR, "s:subscript")
-            self.open(_Paren("subscript"))
+            self.open(Paren("subscript"))
 
     def cast(self) -> None:
         """A type after `::`; leaves off at its last lexeme."""
@@ -237,6 +251,8 @@ class Sieve:
             self.count_prefixes(is_prefix=is_plus or text == "-")
             # The parser drops a plus before a value, which changes nothing but the column's name; it keeps a tilde.
             self.emit(TokenType.TILDE if is_plus else kind, "<>" if text == "!=" else text)
+        elif not self.follows_value() and text in PREFIXES:
+            raise RefusalError("known_operators", f"{text} before a value is not read here; write {PREFIXES[text]}.")
         elif text in OTHER_OPERATORS:
             self.emit(TokenType.DPIPE, "||")
             self.emit(TokenType.STRING, f"o:{text}")
@@ -273,13 +289,16 @@ class Sieve:
         return behind == "as" and not in_cast and self.peek(1) != "(" and self.peek() not in {"not", "materialized"}
 
     def statement_start(self, word: str) -> bool:
-        if self.at and (self.behind() != "(" or word not in WRITES - {"end", "fetch", "close", "show", "set"}):
+        if word == "table" or (self.at and (self.behind() != "(" or word not in WRITES - NAMES_TOO)):
             return False
         if self.at and self.lexemes[self.at + 1].kind not in {Kind.WORD, Kind.NAME}:
             return False
         if word in {"select", "with", "values"}:
             return False
-        raise RefusalError("read_only", f"Only SELECT (or WITH … SELECT, VALUES) runs here, not {word.upper()}.")
+        instead = INSTEAD_OF_STATEMENTS.get(word, "")
+        raise RefusalError(
+            "read_only", f"Only SELECT (or WITH … SELECT, VALUES) runs here, not {word.upper()}.{instead}"
+        )
 
     def in_form(self, word: str) -> bool:
         """The words that stand for commas in EXTRACT(… FROM …) and its like, and the end of CAST(… AS …)."""
@@ -295,6 +314,12 @@ class Sieve:
                 raise RefusalError("syntax", "CAST is written CAST(value AS type).")
             self.parens.pop()
             return True
+        if paren.form in DOCUMENT_FORMS:
+            return documents.document_word(self, paren, word)
+        if paren.form == "normalize" and word in {"nfc", "nfd", "nfkc", "nfkd"}:
+            self.emit(TokenType.STRING, f"'{word}")
+            paren.words.append(word)
+            return True
         if word in FORMS.get(paren.form, ()):
             paren.words.append(word)
             if self.out.tokens[-1].token_type is not TokenType.L_PAREN:
@@ -308,9 +333,9 @@ class Sieve:
         if pair := PAIRS.get((word, after)):
             self.emit(pair, f"{word} {after}".upper())
             self.at += 1
+            if pair is TokenType.GROUP_BY:
+                self.group_quantifier()
             return True
-        if reader := CONTEXT.get(word):
-            return reader(self, word, after)
         if self.parens and self.parens[-1].form == "window" and self.parens[-1].in_frame and word in FRAME_WORDS:
             self.frame_word(word)
             return True
@@ -318,7 +343,17 @@ class Sieve:
             self.fetching = word not in {"only", "ties"}
             self.emit(KEYWORD_TOKENS.get(word, TokenType.VAR), word.upper())
             return True
+        if reader := CONTEXT.get(word):
+            return reader(self, word, after)
         return False
+
+    def group_quantifier(self) -> None:
+        """GROUP BY DISTINCT makes one of equal grouping sets; ALL says nothing."""
+        if self.peek(1) == "distinct":
+            self.emit(TokenType.STRING, "d:distinct")
+            self.emit(TokenType.COMMA, ",")
+        if self.peek(1) in {"distinct", "all"}:
+            self.at += 1
 
     def frame_word(self, word: str) -> None:
         if word == "between":
@@ -360,6 +395,8 @@ class Sieve:
             case "window":
                 self.windows = True
             case "as":
+                if self.merged == self.at - 1:
+                    raise RefusalError("known_syntax", "USING (…) takes no alias here; name the relations themselves.")
                 if self.kind(1) not in {Kind.WORD, Kind.NAME} and self.peek(1) != "(":
                     raise RefusalError("syntax", "After AS stands a name.")
             case _:
@@ -368,6 +405,8 @@ class Sieve:
     def join(self, word: str) -> None:
         """`a JOIN b JOIN c … ON … ON`: the parser tries every way to share the ONs out, twice as many for each JOIN."""
         level = self.parens[-1] if self.parens else self.ground
+        if word == "using" and self.kind(1) is Kind.OPERATOR:
+            raise RefusalError("known_syntax", "ORDER BY … USING is not read here; write ASC or DESC.")
         if word == "join" and self.peek(-2) != "natural" and self.behind() not in {"cross", "natural"}:
             if level.joins:
                 raise RefusalError("syntax", "A JOIN needs ON or USING; put each ON right after its JOIN.")
@@ -379,7 +418,7 @@ class Sieve:
         if is_word and name in CLOCK_WORDS:
             self.clock_word(name)
         elif is_word and name in UNUSED:
-            raise _misplaced(name)
+            raise misplaced(name)
         elif self.peek(1) == "(" and self.behind() != "as":
             self.call(name, is_word=is_word)
         elif self.is_typed_literal(is_word=is_word):
@@ -397,6 +436,8 @@ class Sieve:
 
     def call(self, name: str, *, is_word: bool) -> None:
         """A name before a parenthesis: a call, unless it names a table's columns, which reads the same either way."""
+        if is_word and name.startswith("xml"):
+            raise RefusalError("known_functions", f"There is no function {name} for queries. Use json_build_object.")
         if is_word and name == "operator":
             raise RefusalError("known_operators", "OPERATOR(…) is not read here; write the operator itself.")
         if is_word and self.is_sized_literal():
@@ -404,16 +445,16 @@ class Sieve:
             return
         if is_word and name == "cast":
             self.at += 1
-            self.open(_Paren("cast"))
+            self.open(Paren("cast"))
             return
         if [token.text for token in self.out.tokens[-2:]] == [":pg_catalog", "."]:
             del self.out.tokens[-2:]
         self.emit(TokenType.VAR, f"f:{name}")
-        if is_word and name in FORMS:
+        if is_word and (name in FORMS or name in DOCUMENT_FORMS):
             self.form(name)
 
     def form(self, name: str) -> None:
-        paren = _Paren(name, len(self.out.tokens) - 1)
+        paren = Paren(name, len(self.out.tokens) - 1)
         self.at += 1
         self.open(paren)
         if name == "trim" and self.peek(1) in {"both", "leading", "trailing"}:
@@ -472,18 +513,6 @@ def _whole(lexeme: Lexeme) -> bool:
     return (lexeme.kind is Kind.MARK and lexeme.text == ":") or (
         lexeme.kind is Kind.NUMBER and lexeme.text.isdigit() and len(lexeme.text) < 6
     )
-
-
-def _misplaced(word: str) -> RefusalError:
-    if word == "for":
-        return RefusalError("read_only", "FOR UPDATE and other locks are not for reading; leave them out.")
-    if word == "into":
-        return RefusalError("read_only", "SELECT … INTO makes a table; leave INTO out.")
-    if word in {"table", "only", "tablesample"}:
-        return RefusalError("syntax", f"{word.upper()} is not read here; write SELECT … FROM a view.")
-    if word in {"user", "current_user", "session_user", "current_role", "current_schema", "current_catalog"}:
-        return RefusalError("known_functions", f"{word.upper()} is the database's own; nothing here depends on it.")
-    return RefusalError("syntax", f"{word.upper()} is not read here{near(word, RESERVED, '; did you mean {}?')}")
 
 
 def neutral(lexemes: list[Lexeme]) -> Tokens:

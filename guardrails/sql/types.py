@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from guardrails.sql.lexer import Kind, Lexeme
-from guardrails.sql.refusal import RefusalError, near
+from guardrails.sql.refusal import RefusalError, near, shown
 
 NAMES: Mapping[str, str] = {
     "smallint": "smallint",
@@ -45,9 +45,36 @@ NAMES: Mapping[str, str] = {
     "daterange": "daterange",
     "tsrange": "tsrange",
     "tstzrange": "tstzrange",
+    "int4multirange": "int4multirange",
+    "int8multirange": "int8multirange",
+    "nummultirange": "nummultirange",
+    "datemultirange": "datemultirange",
+    "tsmultirange": "tsmultirange",
+    "tstzmultirange": "tstzmultirange",
+    "bytea": "bytea",
+    "bit": "bit",
+    "varbit": "varbit",
 }
 """Left out on purpose: reg… and oid types read the catalogs, name and xml have side doors, money rounds by locale,
 and a view's own name is a row type."""
+_INSTEAD: Mapping[str, str] = {
+    "money": "Use numeric; to_char(value, 'FM999,999,990.00') writes it out.",
+    "name": "Use text.",
+    "citext": "Use text, with ILIKE or lower().",
+    "inet": "Use text.",
+    "cidr": "Use text.",
+    "xml": "Use text or jsonb.",
+    "oid": "describe_schema says what there is.",
+    "regclass": "describe_schema says what there is.",
+    "regtype": "describe_schema says what there is.",
+    "datetime": "Use timestamptz or timestamp.",
+    "double": "Use double precision or numeric.",
+    "string": "Use text.",
+    "nvarchar": "Use text.",
+    "number": "Use numeric.",
+    "signed": "Use integer.",
+    "unsigned": "Use integer.",
+}
 CLOCK_TYPES = frozenset({"date", "time", "timetz", "timestamp", "timestamptz"})
 _SIZED: Mapping[str, int] = {
     "numeric": 2,
@@ -58,6 +85,8 @@ _SIZED: Mapping[str, int] = {
     "timetz": 1,
     "timestamp": 1,
     "timestamptz": 1,
+    "bit": 1,
+    "varbit": 1,
 }
 _LARGEST_SIZE = 10_000
 INTERVAL_FIELDS = frozenset({"year", "month", "day", "hour", "minute", "second"})
@@ -77,9 +106,12 @@ def read_type(lexemes: Sequence[Lexeme], at: int) -> tuple[str, int]:
         name, at = "double precision", at + 1
     if name is None:
         known = sorted(set(NAMES.values()))
-        raise RefusalError("known_types", f"No cast to {word.text} here.{near(word.text, known)} {_listed(known)}")
+        instead = _INSTEAD.get(word.text) or f"{near(word.text, known)} {_listed(known)}".strip()
+        raise RefusalError("known_types", f"No cast to {shown(word.text)} here. {instead}")
     if word.text in {"char", "character"} and lexemes[at].text == "varying":
         name, at = "varchar", at + 1
+    if word.text == "bit" and lexemes[at].text == "varying":
+        name, at = "varbit", at + 1
     size, at = _size(name, lexemes, at)
     name, at = _zone(name, lexemes, at)
     if name == "interval":

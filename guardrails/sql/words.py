@@ -31,6 +31,15 @@ COMPARISONS: Mapping[str, TokenType] = {
 OTHER_OPERATORS = words(
     "|| -> ->> #> #>> @> <@ ? ?| ?& && @@ @? #- ~ ~* !~ !~* ~~ ~~* !~~ !~~* -|- << >> &< &> & | # ^@ <->"
 )
+PREFIXES: Mapping[str, str] = {
+    "|/": "sqrt(x)",
+    "||/": "cbrt(x)",
+    "@": "abs(x)",
+    "@-": "abs(x)",
+    "~": "x # -1",
+    "!!": "the ! into the query: 'a & !b'",
+}
+"""Operators before a value, and what says the same."""
 MARKS: Mapping[str, TokenType] = {
     "(": TokenType.L_PAREN,
     ")": TokenType.R_PAREN,
@@ -89,6 +98,11 @@ RESERVED: Mapping[str, TokenType] = {
     "overlaps": TokenType.OVERLAPS,
     "symmetric": TokenType.VAR,
 }
+CONTEXT_WORDS = words(
+    "at between by cube escape exists filter group groups isnull materialized notnull nulls operator order ordinality over"
+    " partition range recursive rollup rows sets similar unknown values within without"
+)
+"""Words that go on with an expression or a clause where a name stands before them."""
 UNUSED = words(
     "analyse analyze asymmetric both check column constraint create current_catalog current_role current_schema"
     " current_user default deferrable do for foreign grant initially into leading only placing primary references"
@@ -119,9 +133,10 @@ VALUE_ENDS = frozenset(
 FORMS: Mapping[str, frozenset[str]] = {
     "extract": frozenset({"from"}),
     "position": frozenset({"in"}),
-    "substring": frozenset({"from", "for"}),
+    "substring": frozenset({"from", "for", "similar", "escape"}),
     "overlay": frozenset({"placing", "from", "for"}),
     "trim": frozenset({"from"}),
+    "normalize": frozenset(),
 }
 
 

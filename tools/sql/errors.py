@@ -29,6 +29,10 @@ _BY_STATE: dict[str, tuple[str, str]] = {
     "42P20": ("grouping", "A window function stands where none may; put it into a subquery."),
     "42702": ("known_columns", "A column name fits several relations; write the relation before it."),
     "42703": ("known_columns", "A column does not exist."),
+    "42704": (
+        "known_collations",
+        "The server has no such collation or configuration; COLLATE \"C\" and 'simple' are always there.",
+    ),
     "42P10": ("known_columns", "ORDER BY or DISTINCT ON names a column that the select list does not have."),
     "42501": ("walls", "The database does not let a query do that."),
     "25006": ("read_only", "Only reading is allowed here."),

@@ -9,7 +9,7 @@ from schema.errors import CrmError
 
 _SCHEMAS = frozenset({"crm", "crm_read"})
 """Where every relation of a plan lies; a plan that names another reads what no view shows."""
-_COLLECTING = re.compile(r"\b(?:(?:string|array|jsonb?|jsonb?_object|range)_agg|ARRAY)\(")
+_COLLECTING = re.compile(r"\b(?:(?:string|array|jsonb?|jsonb?_object|range)_agg|JSON_(?:ARRAY|OBJECT)AGG|ARRAY)\(")
 """What puts many rows into one value, which has to fit into memory and cannot spill to disk."""
 
 

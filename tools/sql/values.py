@@ -1,5 +1,6 @@
 """What PostgreSQL returns, as JSON has it: decimals as strings, times RFC 3339 in UTC, ids as text."""
 
+import json
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -50,6 +51,41 @@ class _Timetz(TimetzLoader):
         return _or_text(super().load, data)
 
 
+DEEPEST_DOCUMENT = 64
+"""PostgreSQL nests documents thousands of levels deep; what hands an answer on would fail at some hundreds."""
+_LONGEST_WHOLE = 400
+"""Digits; Python refuses to read some thousands."""
+
+
+class _Document(Loader):
+    """json and jsonb with their numbers exact: one that a float would round stays text, as decimals do everywhere."""
+
+    def load(self, data: Buffer) -> Any:
+        text = bytes(data).decode()
+        try:
+            found = json.loads(text, parse_float=_decimal, parse_int=_whole)
+        except RecursionError:
+            return text
+        return found if _is_flat(found, DEEPEST_DOCUMENT) else text
+
+
+def _decimal(text: str) -> float | str:
+    found = float(text)
+    return found if math.isfinite(found) and Decimal(repr(found)) == Decimal(text) else text
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if len(text) <= _LONGEST_WHOLE else text
+
+
+def _is_flat(value: object, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = list(cast("dict[str, object]", value).values())
+    return not isinstance(value, list) or (
+        levels > 0 and all(_is_flat(each, levels - 1) for each in cast("list[object]", value))
+    )
+
+
 def _or_text(load: Any, data: Buffer) -> Any:
     try:
         return load(data)
@@ -58,6 +94,8 @@ def _or_text(load: Any, data: Buffer) -> Any:
 
 
 _LOADERS: dict[str, type[Loader]] = {
+    "json": _Document,
+    "jsonb": _Document,
     "date": _Date,
     "timestamp": _Timestamp,
     "timestamptz": _Timestamptz,
@@ -69,6 +107,13 @@ _LOADERS: dict[str, type[Loader]] = {
     "daterange": _Text,
     "tsrange": _Text,
     "tstzrange": _Text,
+    "int4multirange": _Text,
+    "int8multirange": _Text,
+    "nummultirange": _Text,
+    "datemultirange": _Text,
+    "tsmultirange": _Text,
+    "tstzmultirange": _Text,
+    "bytea": _Text,
 }
 
 

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 import psycopg
 
 from guardrails.sql.functions import FUNCTIONS
+from guardrails.sql.words import words
 from schema.views import VIEWS
 
-SYNTAX = frozenset("timezone like_escape similar_to_escape overlaps btrim ltrim rtrim".split())  # noqa: SIM905
-"""Functions that stand behind words of the language: AT TIME ZONE, ESCAPE, TRIM."""
+SYNTAX = words(
+    "timezone like_escape similar_to_escape overlaps btrim ltrim rtrim json_agg_strict jsonb_agg_strict"
+    " json_object_agg_strict jsonb_object_agg_strict json_object_agg_unique json_object_agg_unique_strict"
+    " jsonb_object_agg_unique jsonb_object_agg_unique_strict"
+)
+"""Functions that stand behind words of the language: AT TIME ZONE, ESCAPE, TRIM, ABSENT ON NULL."""
 _POSITIONS = re.compile(r" :(?:(?:list_|name_|rexpr_list_)?(?:location|start|end)|stmt_location|stmt_len) -?\d+")
 _CALLED = re.compile(
     r":(?:aggfnoid|winfnoid) (\d+)|:funcid (\d+) :funcresulttype \d+ :funcretset \w+ :funcvariadic \w+ :funcformat [03]\b"

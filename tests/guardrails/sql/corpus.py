@@ -22,6 +22,7 @@ def lines(name: str) -> Sequence[str]:
 LEGITIMATE = lines("legitimate.sql")
 DIFFERENTIALS = lines("differentials.sql")
 ATTACKS = [(rule, text) for rule, _, text in (line.partition(" | ") for line in lines("attacks.txt"))]
+ELSEWHERE = [tuple(line.split(" | ", 2)) for line in lines("elsewhere.txt")]
 PRIVATE = [(rule, text) for rule, _, text in (line.partition(" | ") for line in lines("private.txt"))]
 
 

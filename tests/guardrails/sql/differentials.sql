@@ -87,3 +87,24 @@ SELECT generate_series(1, 3) AS a, generate_series(1, 2) AS b
 SELECT g FROM generate_series(1, 3) g ORDER BY g DESC
 SELECT g.x, g.n FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS g (x, n)
 SELECT * FROM unnest(ARRAY[1, 2], ARRAY['a', 'b', 'c']) AS u (n, t)
+select * from json_table('[]', '$[*]' columns (a int))
+select convert_from('\x41', 'UTF8')
+select encode('a', 'base64')
+select decode('YQ==', 'base64')
+select '\x41'::bytea
+select U&'\0041'
+select E'\x41'
+select E'\u0041'
+select E'\101'
+select B'101'
+select X'1F'
+select 0x1F
+select 0o17
+select 0b101
+table accounts
+select date '2026-01-01' at local
+select name from accounts where name is json
+select * from jsonb_to_recordset('[]') as x(a int)
+select 1 from accounts where (table contacts) is not null
+select array(table contacts)
+SELECT e'\x27, pg_sleep(1) --'

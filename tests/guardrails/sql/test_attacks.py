@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from guardrails.sql import RULES, GuardedQuery, Refused
-from tests.guardrails.sql.corpus import ATTACKS, PRIVATE, judged
+from tests.guardrails.sql.corpus import ATTACKS, ELSEWHERE, PRIVATE, judged
 
 
 def test_the_catalogue_is_large_and_names_every_rule() -> None:
@@ -63,6 +63,14 @@ def test_a_refusal_says_what_to_write_instead(text: str, words: str) -> None:
 
     assert isinstance(answer, Refused)
     assert words in answer.message
+
+
+@pytest.mark.parametrize(("rule", "words", "text"), ELSEWHERE)
+def test_what_is_not_read_here_is_told_in_what_is(rule: str, words: str, text: str) -> None:
+    answer = judged(text)
+
+    assert isinstance(answer, Refused), answer
+    assert (answer.rule, words in answer.message) == (rule, True), answer.message
 
 
 @pytest.mark.parametrize(

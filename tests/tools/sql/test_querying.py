@@ -44,6 +44,9 @@ def as_owner(desk: ToolContext, sql: str) -> list[tuple[Any, ...]]:
         "SELECT stage, count(*) FROM opportunities GROUP BY stage ORDER BY 1",
         "SELECT owner_name, count(*) FILTER (WHERE is_open) FROM opportunities GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3",
         "SELECT date_trunc('month', occurred_at) AS month, count(*) FROM interactions GROUP BY 1 ORDER BY 1",
+        "TABLE statuses ORDER BY 1, 2",
+        'SELECT x.a, x.b FROM jsonb_to_recordset(\'[{"a": 1, "b": 2}]\') AS x(a int, b bigint)',
+        "SELECT t.k, t.n FROM json_table('[{\"n\": 3}]', '$[*]' COLUMNS (k FOR ORDINALITY, n int PATH '$.n')) AS t",
     ],
 )
 def test_rows_are_those_the_owner_would_get(desk: ToolContext, sql: str) -> None:
@@ -65,6 +68,37 @@ def test_an_answer_says_how_many_there_are_and_what_ran(desk: ToolContext) -> No
     ]
     assert told["sql"] == "SELECT name, amount, closed_at FROM crm_read.opportunities"
     assert told["time_zone"] == "Europe/Berlin"
+
+
+@promise("exact:numbers")
+def test_numbers_in_documents_are_not_rounded(desk: ToolContext) -> None:
+    told = answer(
+        desk,
+        'SELECT \'{"a": 1.5, "b": 12345678901234567890.125, "c": 1e400, "d": [0.1]}\'::json,'
+        f" to_jsonb(12345678901234567.25), '{'9' * 5000}'::jsonb, ARRAY['1.10'::jsonb]",
+    )
+    document, whole, long, several = told["rows"][0]
+    assert document == {"a": 1.5, "b": "12345678901234567890.125", "c": "1e400", "d": [0.1]}
+    assert (whole, several) == ("12345678901234567.25", [1.1])
+    assert long == "9" * 5000
+
+
+@pytest.mark.parametrize("document", ["[" * 70 + "]" * 70, '{"a":' * 1500 + "1" + "}" * 1500, "[" * 6000 + "]" * 6000])
+def test_a_document_nested_very_deeply_is_told_as_text(desk: ToolContext, document: str) -> None:
+    for kind in ("json", "jsonb"):
+        ((told,),) = answer(desk, f"SELECT '{document}'::{kind}")["rows"]
+        assert str(told).replace(" ", "") == document
+
+
+def test_bytes_bits_and_ranges_are_told_as_postgresql_writes_them(desk: ToolContext) -> None:
+    told = answer(
+        desk,
+        "SELECT 'a'::bytea, ARRAY['b'::bytea], B'101', X'1F', '5'::int::bit(4), daterange('2026-01-01', '2026-01-31'),"
+        " multirange(int4range(1, 3))",
+    )
+    assert told["rows"] == [
+        ["\\x61", ["\\x62"], "101", "00011111", "0101", "[2026-01-01,2026-01-31)", "{[1,3)}"],
+    ]
 
 
 def test_values_are_what_json_can_hold_exactly(desk: ToolContext) -> None:
