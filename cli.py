@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": Lazy("commands.ask:ask", "Ask for something in plain language."),
     "chat": Lazy("commands.chat:chat", "Talk, a request a line."),
     "sql": Lazy("commands.sql:sql", "Answer one SELECT over the views."),
+    "search": Lazy("commands.search:search", "Find records by what their texts say."),
     "records": Lazy("commands.records:records", "Find, list, read and change records."),
     "approvals": Lazy("commands.approvals:approvals", "Decide on the changes that wait for a person."),
     "audit": Lazy("commands.audit:audit", "Read who changed what, when and why."),

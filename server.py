@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web import approvals, asking, auditing, chat, health, querying, records
+from web import approvals, asking, auditing, chat, health, querying, records, search
 from web.docs import install_docs
 from web.pages import sign_in
 from web.pages.application import install_pages, running_pages
@@ -43,8 +43,8 @@ def create_app(service: Service) -> FastAPI:
     install_problems(app)
     app.include_router(health.router)
     app.include_router(sign_in.router)
-    for router in (asking.router, chat.router, records.router, querying.router, approvals.router, auditing.router):
-        app.include_router(router, prefix=API)
+    for routes in (asking, chat, records, search, querying, approvals, auditing):
+        app.include_router(routes.router, prefix=API)
     app.mount(sign_in.STATIC_PATH, StaticFiles(directory=str(files("web") / "static")), name="static")
     install_docs(app)
     install_pages(app)

@@ -104,6 +104,10 @@ class Filterable:
     linked: Mapping[str, Linked] = field(default_factory=dict[str, Linked])
     customs: Mapping[str, Field] = field(default_factory=dict[str, Field])
     """The tenant's own fields by name; among the columns they stand as `custom.name`."""
+    finders: Mapping[str, Callable[[str], Sequence[UUID]]] = field(
+        default_factory=dict[str, Callable[[str], Sequence[UUID]]]
+    )
+    """Columns of ids that take a name as well, each with what finds the ids that are meant; it raises when there are none."""
 
     @classmethod
     def of(
@@ -170,6 +174,18 @@ def parse_filters(source: Filterable, filters: Sequence[str]) -> list[Condition]
     return [_condition(source, part) for text in filters for part in _split(source, text)]
 
 
+def split_filters(source: Filterable, filters: Sequence[str]) -> list[tuple[str, str]]:
+    """The field that each condition names, and the condition's text; raises CrmError as `parse_filters` does for what is no
+    filter, and for a field that is not there."""
+    named: list[tuple[str, str]] = []
+    for part in (part for text in filters for part in _split(source, text)):
+        name = source.named(_read(part)["field"])
+        if name not in source.linked:
+            _column(source, name)
+        named.append((name, part))
+    return named
+
+
 def parse_order(source: Filterable, order_by: str) -> list[sa.ColumnElement[Any]]:
     """`amount desc, name` as SQL, empty values last; raises CrmError of kind invalid."""
     return [_ordering(source, part) for part in order_by.split(",")]
@@ -206,12 +222,7 @@ def _is_quoted(text: str) -> bool:
 
 
 def _condition(source: Filterable, text: str) -> Condition:
-    found = _FILTER.fullmatch(text)
-    if found is None:
-        _invalid(
-            f"{text.strip()!r} is not a filter. Write field op value with one of = != < <= > >= ~ in is, "
-            "such as amount >= 10000."
-        )
+    found = _read(text)
     name, value = source.named(found["field"]), found["value"]
     op = " ".join(found["op"].lower().split())
     op = _ALIASES.get(op, op)
@@ -222,6 +233,8 @@ def _condition(source: Filterable, text: str) -> Condition:
         return _is(source, name, op, value, column)
     if not value:
         _invalid(f"The filter on {name} has no value; to find empty ones write {name} is null.")
+    if name in source.finders and op in {"=", "!=", "in", "not in"}:
+        return _by_name(source, name, op, value, column)
     if op in {"in", "not in"}:
         return _in(source, name, op, value, column)
     if value.lower() == "null" and op in {"=", "!="}:
@@ -229,6 +242,16 @@ def _condition(source: Filterable, text: str) -> Condition:
     if op == "~":
         return _contains(source, name, value, column)
     return _compare(source, name, op, value, column)
+
+
+def _read(text: str) -> re.Match[str]:
+    found = _FILTER.fullmatch(text)
+    if found is None:
+        _invalid(
+            f"{text.strip()!r} is not a filter. Write field op value with one of = != < <= > >= ~ in is, "
+            "such as amount >= 10000."
+        )
+    return found
 
 
 def _column(source: Filterable, name: str) -> sa.ColumnElement[Any]:
@@ -299,6 +322,15 @@ def _in(source: Filterable, name: str, op: str, value: str, column: sa.ColumnEle
     values = tuple(value for each in conditions for value in each.values)
     sql = sa.or_(*(each.sql for each in conditions))
     return Condition(name, op, values, sa.or_(column.is_(None), sa.not_(sql)) if op == "not in" else sql)
+
+
+def _by_name(source: Filterable, name: str, op: str, value: str, column: sa.ColumnElement[Any]) -> Condition:
+    """A filter on ids, given by what the records are called."""
+    inside = value[1:-1] if value.startswith("(") and value.endswith(")") else value
+    texts = [_unquoted(text) for text in (_list(inside) if op in {"in", "not in"} else [value])]
+    ids = [found for text in texts for found in source.finders[name](text)]
+    sql = column.in_(ids)
+    return Condition(name, op, tuple(texts), sql if op in {"=", "in"} else sa.or_(column.is_(None), sa.not_(sql)))
 
 
 def _list(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from guardrails import rights
 from guardrails.effects import Effect
+from retrieval.search.cache import SEARCHES, SearchCache
 from schema.cancelling import Cancellation
 from schema.database import Audience, Database
 from schema.identity import Identity
@@ -46,6 +47,8 @@ class ToolContext:
     """In a dry run, what makes each earlier write again; None when writes are real."""
     cancellation: Cancellation | None = None
     """Stops the call's query when whoever asked goes away."""
+    searches: SearchCache = SEARCHES
+    """The embedded queries and what else searches keep between calls; a process has one."""
     decider: Identity | None = None
     """The person who approved the call; what it does must be within their rights too."""
 

@@ -84,7 +84,7 @@ def find_records(call: Call, args: FindArgs) -> Result:
 def _deleted(call: Call, args: FindArgs) -> Result:
     if args.where or args.order_by:
         raise CrmError("invalid", "Deleted records are found by name and kind alone; leave out where and order_by.")
-    kinds = [kind for kind in _asked(call, args) or KINDS if kind in KINDS and _may_read(call, kind)]
+    kinds = [kind for kind in _asked(call, args) or KINDS if kind in KINDS and may_read(call, kind)]
     found = find_deleted(call, (args.query or "").strip(), kinds)
     best = found[0][1].score if found else 0.0
     merged = merged_into(call, [row["id"] for row, _ in found[: args.limit]])
@@ -125,10 +125,11 @@ def _kinds(call: Call, args: FindArgs) -> tuple[str, ...]:
     asked = _asked(call, args)
     if (args.where or args.order_by or not (args.query or "").strip()) and len(asked) != 1:
         raise CrmError("invalid", "To list or filter, name exactly one kind; to look in several, give a query.")
-    return asked or tuple(kind for kind in NAMED if _may_read(call, kind))
+    return asked or tuple(kind for kind in NAMED if may_read(call, kind))
 
 
-def _may_read(call: Call, kind: str) -> bool:
+def may_read(call: Call, kind: str) -> bool:
+    """Whether whoever asks may read records of the kind."""
     try:
         call.check(kind, Effect.READ)
     except CrmError:

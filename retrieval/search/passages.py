@@ -18,7 +18,7 @@ WITH asked AS MATERIALIZED (
 )
 SELECT c.id, c.start_at, c.end_at, CASE WHEN (SELECT query FROM asked) IS NULL THEN p.body ELSE ts_headline(
     c.language, p.body, (SELECT query FROM asked),
-    'StartSel="", StopSel="", MaxFragments=2, MaxWords=28, MinWords=12, ShortWord=0, FragmentDelimiter=" … "') END AS passage
+    'StartSel="", StopSel="", MaxFragments=2, MaxWords=36, MinWords=16, ShortWord=0, FragmentDelimiter=" … "') END AS passage
 FROM crm.chunks c
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.end_at > 0 AND strpos(c.text, E'\\n') > 0 THEN substr(c.text, strpos(c.text, E'\\n') + 1)

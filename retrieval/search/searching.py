@@ -11,7 +11,7 @@ from retrieval.search.grouping import groups_of
 from retrieval.search.likeness import of_length_one, spelled, vector_like, words_like
 from retrieval.search.passages import Passage, passages_of
 from retrieval.search.scope import Scope
-from retrieval.search.statement import DEPTH, Form, Values, fused
+from retrieval.search.statement import DEPTH, Form, Values, fused, kept_ids
 from retrieval.search.wording import Asked
 from schema.errors import CrmError
 from schema.models import RECORD_KINDS
@@ -75,7 +75,9 @@ class Request:
     scope: Scope
     limit: int
     threshold: float | None = None
-    """The least cosine similarity of what is found."""
+    """The least cosine similarity of all that is found."""
+    floor: float | None = None
+    """The least cosine similarity of what holds none of the words; something is always the nearest, however far."""
 
 
 def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCache) -> Answer:
@@ -88,14 +90,17 @@ def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCa
     vector = _vector(session, tenant, request, model, cache, notes)
     if vector is None and not terms:
         terms = words_like(session, tenant, request.like) if request.like else ()
+    is_compared, within = _way(session, scope, shape)
     form = Form(
         scope=scope,
         model=model if vector is not None else None,
         has_words=bool(terms),
-        is_compared=_is_compared(scope, shape),
+        is_compared=is_compared,
+        is_within=within is not None,
         has_phrases=bool(request.asked and request.asked.phrases),
         has_excluded=bool(request.asked and request.asked.excluded),
         has_threshold=request.threshold is not None and vector is not None,
+        has_floor=request.floor is not None and vector is not None,
         has_original=request.like is not None,
     )
     values = Values(
@@ -106,9 +111,10 @@ def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCa
         phrases=list(request.asked.phrases if request.asked else ()),
         excluded=list(request.asked.excluded if request.asked else ()),
         threshold=request.threshold,
+        floor=request.floor,
         original=request.like,
         depth=max(DEPTH, 5 * request.limit),
-        most_compared=shape.most_compared,
+        within=within,
         pool=request.limit + _POOL,
     )
     if vector is None and request.threshold is not None:
@@ -161,11 +167,13 @@ def _vector(
     return spelled([sum(values) for values in zip(*map(of_length_one, parts), strict=True)])
 
 
-def _is_compared(scope: Scope, shape: Shape) -> bool | None:
-    """True to compare all records that may be found, False to ask the index, None where that depends on the filters."""
-    if shape.size(scope.kinds) <= shape.most_compared:
-        return True
-    return None if scope.kept else False
+def _way(session: ReadSession, scope: Scope, shape: Shape) -> tuple[bool, str | None]:
+    """Whether all records that may be found are compared, and which these are where filters say so."""
+    if not scope.kept:
+        return shape.size(scope.kinds) <= shape.most_compared, None
+    kept = session.select(kept_ids(scope, shape.most_compared))[0]
+    is_compared = kept["count"] <= shape.most_compared
+    return is_compared, kept["ids"] if is_compared else None
 
 
 def _found(session: ReadSession, form: Form, values: Values) -> list[Row]:

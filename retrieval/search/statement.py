@@ -45,12 +45,14 @@ class Form:
     """None to go by words alone."""
     has_words: bool
     """False to go by meaning alone."""
-    is_compared: bool | None
-    """True where all records that may be found are compared, False where the index is asked; None when that depends on how
-    many the filters keep."""
+    is_compared: bool
+    """True where all records that may be found are compared, False where the index is asked."""
+    is_within: bool = False
+    """Whether only some records may be found, whose ids are known; these are compared."""
     has_phrases: bool = False
     has_excluded: bool = False
     has_threshold: bool = False
+    has_floor: bool = False
     has_original: bool = False
     """Whether a record is not to be found: the one that others shall be like."""
 
@@ -68,24 +70,27 @@ class Values(TypedDict):
     excluded: list[str]
     """None may occur."""
     threshold: float | None
+    """The least similarity of all that is found."""
+    floor: float | None
+    """The least similarity of what holds none of the words."""
     original: UUID | None
     depth: int
     """Chunks that are taken by meaning."""
-    most_compared: int
-    """Where filters keep no more records than that, all of these are compared; else the index is asked."""
+    within: str | None
+    """Ids of records, as PostgreSQL writes an array: thousands of them only pass through."""
     pool: int
     """Rows wanted."""
 
 
 _TENANT: sa.ColumnElement[UUID] = sa.bindparam("tenant", type_=sa.Uuid())
 _DEPTH: sa.ColumnElement[int] = sa.bindparam("depth", type_=sa.Integer())
-_MOST_COMPARED: sa.ColumnElement[int] = sa.bindparam("most_compared", type_=sa.Integer())
+_WITHIN: sa.ColumnElement[Any] = sa.cast(sa.bindparam("within", type_=sa.Text()), ARRAY(sa.Uuid()))
 _LANGUAGES: sa.ColumnElement[Any] = sa.bindparam("languages", type_=ARRAY(sa.Text()))
 
 
 def fused(form: Form) -> sa.Select[Any]:
     """Selects record_id, kind, label, chunk_id, similarity, words (their score), is_whole, score, and total, best first."""
-    return _build(form) if form.scope.kept else _built(form)
+    return _build(form) if form.scope.kept and not form.is_within else _built(form)
 
 
 @lru_cache(maxsize=256)
@@ -95,9 +100,8 @@ def _built(form: Form) -> sa.Select[Any]:
 
 
 def _build(form: Form) -> sa.Select[Any]:
-    candidates, counted = _candidates(form)
-    meant = _ranked_by_meaning(form, candidates, counted) if form.model is not None else None
-    said = _ranked_by_words(form, candidates, counted) if form.has_words else None
+    meant = _ranked_by_meaning(form) if form.model is not None else None
+    said = _ranked_by_words(form) if form.has_words else None
     pool = _fuse(form, meant, said)
     shown = sa.select(pool, RECORDS.c.kind, RECORDS.c.label, sa.func.count().over().label("total")).join(
         RECORDS,
@@ -107,6 +111,10 @@ def _build(form: Form) -> sa.Select[Any]:
         shown = shown.where(pool.c.record_id != sa.bindparam("original", type_=sa.Uuid()))
     if form.has_threshold:
         shown = shown.where(pool.c.similarity >= sa.bindparam("threshold", type_=sa.Float()))
+    if form.has_floor:
+        shown = shown.where(
+            sa.or_(pool.c.words.is_not(None), pool.c.similarity >= sa.bindparam("floor", type_=sa.Float()))
+        )
     if form.has_phrases:
         shown = shown.where(pool.c.record_id.in_(_holding(pool, "phrases", all_of_them=True)))
     if form.has_excluded:
@@ -115,42 +123,37 @@ def _build(form: Form) -> sa.Select[Any]:
     return best.limit(sa.bindparam("pool", type_=sa.Integer()))
 
 
-def _candidates(form: Form) -> tuple[sa.CTE | None, sa.ScalarSelect[int] | None]:
-    """The records that may be found, up to one more than are compared, and how many these are; None for no such limit."""
-    if form.scope.kept:
-        kept = sa.union_all(*form.scope.kept.values()).subquery("kept")
-        chosen = sa.select(kept.c.record_id).distinct()
-        if form.is_compared is None:
-            chosen = chosen.limit(_MOST_COMPARED + 1)
-    elif form.is_compared:
-        chosen = sa.select(RECORDS.c.id.label("record_id")).where(
-            RECORDS.c.tenant_id == _TENANT, _of_kinds(form, RECORDS.c.kind), sa.not_(RECORDS.c.is_deleted)
-        )
-    else:
-        return None, None
-    candidates = chosen.cte("candidates").prefix_with("MATERIALIZED")
-    if form.is_compared is not None:
-        return candidates, None
-    counted = sa.select(sa.func.count().label("n")).select_from(candidates).cte("counted").prefix_with("MATERIALIZED")
-    return candidates, sa.select(counted.c.n).scalar_subquery()
+def kept_ids(scope: Scope, most: int) -> sa.Select[int, str]:
+    """Selects how many records the filters keep, and their ids as PostgreSQL writes an array; up to one more than `most`."""
+    every = sa.union_all(*scope.kept.values()).subquery("every")
+    kept = sa.select(every.c.record_id).distinct().limit(most + 1).subquery("kept")
+    ids = sa.func.coalesce(sa.cast(sa.func.array_agg(kept.c.record_id), sa.Text()), "{}")
+    return sa.select(sa.func.count().label("count"), ids.label("ids")).select_from(kept)
 
 
-def _ranked_by_meaning(form: Form, candidates: sa.CTE | None, counted: sa.ScalarSelect[int] | None) -> sa.CTE:
+def _candidates(form: Form) -> sa.CTE:
+    """The records that are compared."""
+    chosen = sa.select(RECORDS.c.id.label("record_id")).where(
+        RECORDS.c.tenant_id == _TENANT, _of_kinds(form, RECORDS.c.kind), sa.not_(RECORDS.c.is_deleted)
+    )
+    if form.is_within:
+        chosen = sa.select(sa.func.unnest(_WITHIN).label("record_id"))
+    return chosen.cte("candidates").prefix_with("MATERIALIZED")
+
+
+def _ranked_by_meaning(form: Form) -> sa.CTE:
     """record_id, chunk_id, similarity and place of the records with the nearest chunks."""
-    ways: list[sa.Select[*tuple[Any, ...]]] = []
-    is_few = counted <= _MOST_COMPARED if counted is not None else None
-    if candidates is not None and form.is_compared is not False:
-        compared = sa.select(EMBEDDINGS.c.record_id, EMBEDDINGS.c.chunk_id, _similarity(form).label("similarity"))
-        compared = compared.join(candidates, candidates.c.record_id == EMBEDDINGS.c.record_id).where(_own(form))
-        ways.append(compared if is_few is None else compared.where(is_few))
-    if not form.is_compared:
-        # By what the index holds, and in an expression just like its own; nothing else makes the planner use it.
-        walked = sa.select(EMBEDDINGS.c.record_id, EMBEDDINGS.c.chunk_id, _similarity(form).label("similarity"))
-        walked = walked.where(_own(form), _of_kinds(form, EMBEDDINGS.c.record_kind), _may_be_found(form))
-        walked = walked if is_few is None else walked.where(sa.not_(is_few))
-        nearest = walked.order_by(_distance(form)).limit(_DEPTH).subquery("walked")
-        ways.append(sa.select(nearest))
-    near = (sa.union_all(*ways) if len(ways) > 1 else ways[0]).cte("near").prefix_with("MATERIALIZED")
+    found = sa.select(EMBEDDINGS.c.record_id, EMBEDDINGS.c.chunk_id, _similarity(form).label("similarity")).where(
+        _own(form)
+    )
+    if form.is_compared:
+        candidates = _candidates(form)
+        found = found.join(candidates, candidates.c.record_id == EMBEDDINGS.c.record_id)
+    else:
+        # In an expression just like the index's own; nothing else makes the planner use it.
+        found = found.where(_of_kinds(form, EMBEDDINGS.c.record_kind), _may_be_found(form))
+        found = found.order_by(_distance(form)).limit(_DEPTH)
+    near = found.cte("near").prefix_with("MATERIALIZED")
     best = sa.select(near).order_by(near.c.similarity.desc(), near.c.chunk_id).limit(_DEPTH).subquery("best")
     one = (
         sa.select(best)
@@ -162,25 +165,18 @@ def _ranked_by_meaning(form: Form, candidates: sa.CTE | None, counted: sa.Scalar
     return sa.select(one, place).cte("by_meaning").prefix_with("MATERIALIZED")
 
 
-def _ranked_by_words(form: Form, candidates: sa.CTE | None, counted: sa.ScalarSelect[int] | None) -> sa.CTE:
-    """record_id, chunk_id, words (the score), is_whole and place of the records that hold what was asked for."""
-    within: sa.ColumnElement[Any] = sa.null()
-    most: sa.ColumnElement[int] = sa.literal(_BY_WORDS)
-    if candidates is not None and form.scope.kept:
-        ids = sa.func.coalesce(sa.func.array_agg(candidates.c.record_id), sa.literal([], ARRAY(sa.Uuid())))
-        within = sa.select(ids).scalar_subquery()
-        if counted is not None:
-            within = sa.case((counted <= _MOST_COMPARED, within))
-            # What filters do not keep is taken away only afterwards.
-            most = sa.case((counted <= _MOST_COMPARED, _BY_WORDS), else_=5 * _BY_WORDS)
+def _ranked_by_words(form: Form) -> sa.CTE:
+    """record_id, chunk_id, score, is_whole and place of the records that hold what was asked for."""
+    is_tried = bool(form.scope.kept) and not form.is_within
     kinds = sa.null() if form.scope.is_whole else sa.literal(list(form.scope.kinds), ARRAY(sa.Text()))
     found = sa.func.crm.match_words(
         sa.bindparam("terms", type_=ARRAY(sa.Text())),
         _LANGUAGES,
         sa.cast(kinds, ARRAY(sa.Text())),
-        sa.cast(within, ARRAY(sa.Uuid())),
+        _WITHIN if form.is_within else sa.cast(sa.null(), ARRAY(sa.Uuid())),
         _MOST_OF_A_WORD,
-        most,
+        # What the filters do not keep is taken away only afterwards.
+        5 * _BY_WORDS if is_tried else _BY_WORDS,
     ).table_valued(
         sa.column("chunk_id", sa.Uuid()),
         sa.column("record_id", sa.Uuid()),
@@ -191,10 +187,8 @@ def _ranked_by_words(form: Form, candidates: sa.CTE | None, counted: sa.ScalarSe
         RECORDS,
         sa.and_(RECORDS.c.tenant_id == _TENANT, RECORDS.c.id == found.c.record_id, sa.not_(RECORDS.c.is_deleted)),
     )
-    if counted is not None:
-        living = living.where(
-            sa.or_(counted <= _MOST_COMPARED, _kept(form, RECORDS.c.kind, found.c.record_id).is_(True))
-        )
+    if is_tried:
+        living = living.where(_kept(form, found, RECORDS.c.kind, found.c.record_id).is_(True))
     said = living.cte("said").prefix_with("MATERIALIZED")
     order = (said.c.is_whole.desc(), said.c.score.desc())
     one = (
@@ -272,18 +266,22 @@ def _holding(pool: sa.CTE, terms: str, *, all_of_them: bool) -> sa.Select[Any]:
 def _may_be_found(form: Form) -> sa.ColumnElement[bool]:
     """Tried on each chunk that the index comes upon. As a scalar subquery, for the planner cannot make a join of it."""
     if form.scope.kept:
-        return _kept(form, EMBEDDINGS.c.record_kind, EMBEDDINGS.c.record_id).is_(True)
+        return _kept(form, EMBEDDINGS, EMBEDDINGS.c.record_kind, EMBEDDINGS.c.record_id).is_(True)
     lives = sa.select(sa.not_(RECORDS.c.is_deleted)).where(
         RECORDS.c.tenant_id == _TENANT, RECORDS.c.id == EMBEDDINGS.c.record_id
     )
     return lives.scalar_subquery().is_(True)
 
 
-def _kept(form: Form, kind: sa.ColumnElement[str], record_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[Any]:
+def _kept(
+    form: Form, outer: sa.FromClause, kind: sa.ColumnElement[str], record_id: sa.ColumnElement[UUID]
+) -> sa.ColumnElement[Any]:
     """True when the filters of its kind keep the record."""
     ways = {
-        name: sa.select(sa.true())
-        .select_from(select.where(_key(select) == record_id).limit(1).subquery())
+        name: select.where(_key(select) == record_id)
+        .with_only_columns(sa.true(), maintain_column_froms=True)
+        .limit(1)
+        .correlate(outer)
         .scalar_subquery()
         for name, select in form.scope.kept.items()
     }
