@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web import approvals, asking, auditing, chat, health, querying, records, search
+from web import approvals, asking, auditing, chat, health, metrics, querying, records, search
 from web.docs import install_docs
 from web.pages import sign_in
 from web.pages.application import install_pages, running_pages
@@ -42,6 +42,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     install_problems(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(sign_in.router)
     for routes in (asking, chat, records, search, querying, approvals, auditing):
         app.include_router(routes.router, prefix=API)
@@ -59,4 +60,5 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=service.hosts, www_redirect=False)
     app.add_middleware(StrictHeaders)
+    app.add_middleware(metrics.Measured)
     return app

@@ -31,6 +31,7 @@ from guardrails.limits import DEFAULT_LIMITS, RunLimits
 from schema import audit
 from schema.customs import Customs
 from schema.errors import CrmError
+from schema.metrics import AGENT_RUNS, MODEL_TOKENS
 from tools.context import ToolContext
 from tools.customs import declared
 
@@ -158,8 +159,17 @@ async def resume_async(
 
 
 async def _to_the_result(conduct: Conduct, choice: ModelChoice) -> AskResult:
-    """Conducts the opened run and closes it."""
-    began = monotonic()
+    """Conducts the opened run and closes it, measured."""
+    began, status = monotonic(), "interrupted"
+    try:
+        result = await _closed(conduct, choice, began)
+        status = result.status
+    finally:
+        AGENT_RUNS.labels(status=status).observe(monotonic() - began)
+    return result
+
+
+async def _closed(conduct: Conduct, choice: ModelChoice, began: float) -> AskResult:
     context, run = conduct.context, conduct.run
     conduct.on_event(RunEvent("run_started", _started(run, context.model or "")))
     closing = await _conduct(conduct)
@@ -206,6 +216,9 @@ async def _conduct(conduct: Conduct) -> Closing:
         _log_failure(run, failure, error)
         answer = await to_thread.run_sync(_with_changes, conduct, failure.sentence)
         return replace(_closing(conduct, "failed", answer), error_kind=failure.kind)
+    finally:
+        MODEL_TOKENS.labels(direction="input").inc(conduct.usage.input_tokens)
+        MODEL_TOKENS.labels(direction="output").inc(conduct.usage.output_tokens)
     return await to_thread.run_sync(_ended, conduct, output)
 
 

@@ -44,11 +44,15 @@ _ON_DECLARATIONS: Mapping[str, tuple[Reach, ...]] = {
     "member": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
     "viewer": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE),
 }
+_ON_METRICS: Mapping[str, tuple[Reach, ...]] = {"admin": (Reach.ANY, Reach.NONE, Reach.NONE, Reach.NONE)}
+METRICS = "metrics"
+"""What is measured of the whole installation; no record, and so not covered by a scope for any record."""
 RIGHTS: Mapping[str, Mapping[str, tuple[Reach, ...]]] = {
     **dict.fromkeys(RECORD_KINDS, _ON_RECORDS),
     "user": _ON_USERS,
     "approval": _ON_APPROVALS,
     "custom_field": _ON_DECLARATIONS,
+    METRICS: _ON_METRICS,
 }
 """Kind → role → reach of read, write, destroy and send. A pair that is not here may do nothing."""
 
@@ -82,7 +86,7 @@ def holds(scopes: frozenset[str] | None, kind: str, effect: Effect) -> bool:
     if scopes is None:
         return True
     if kind == ANY_KIND:
-        return any(holds(scopes, each, effect) for each in RIGHTS)
+        return any(holds(scopes, each, effect) for each in RIGHTS if each != METRICS)
     return not scopes.isdisjoint({"*", "*:*", f"*:{effect}", f"{kind}:*", f"{kind}:{effect}"})
 
 

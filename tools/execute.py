@@ -15,6 +15,7 @@ from guardrails import rights
 from guardrails.effects import Effect
 from guardrails.gate import Rule, Write, rule_that_asks
 from schema.errors import CrmError
+from schema.metrics import TOOL_CALLS
 from tools import calls, proposals, rehearsal
 from tools.arguments import parse_args, unknown_name
 from tools.calls import ToolOutcome
@@ -38,6 +39,17 @@ def execute(context: ToolContext, name: str, args: Mapping[str, Any]) -> ToolOut
     """
     started = time.perf_counter()
     spec = REGISTRY.get(name)
+    done = _executed(context, spec, name, args, started)
+    # A name that is no tool's is whatever a model wrote.
+    TOOL_CALLS.labels(tool=spec.name if spec else "unknown", outcome=done.outcome).observe(
+        time.perf_counter() - started
+    )
+    return done
+
+
+def _executed(
+    context: ToolContext, spec: ToolSpec | None, name: str, args: Mapping[str, Any], started: float
+) -> ToolOutcome:
     told = ToolOutcome(
         tool_call_id=context.tool_call_id or context.world.new_id(),
         tool=name[:100],

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from retrieval.embedders.embedder import Embedder, Vectors
+from schema.metrics import EMBEDDING_GENERATION
 
 
 class QueryCache:
@@ -25,6 +26,7 @@ class QueryCache:
         return self._cached(" ".join(text.split()))
 
     def _embed(self, text: str) -> Vectors:
-        vector = self.embedder.embed_query(text)
+        with EMBEDDING_GENERATION.labels(entity_type="query").time():
+            vector = self.embedder.embed_query(text)
         vector.flags.writeable = False
         return vector

@@ -14,6 +14,7 @@ from retrieval.search.scope import Scope
 from retrieval.search.statement import DEPTH, Form, Values, fused, kept_ids
 from retrieval.search.wording import Asked
 from schema.errors import CrmError
+from schema.metrics import EMBEDDING_SEARCH
 from schema.models import RECORD_KINDS
 from schema.session import ReadSession, Row
 
@@ -82,6 +83,12 @@ class Request:
 
 def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCache) -> Answer:
     """What the tenant's records hold of what is asked for. Without vectors it goes by words, and says so."""
+    kinds = request.scope.kinds
+    with EMBEDDING_SEARCH.labels(entity_type=kinds[0] if len(kinds) == 1 else "any").time():
+        return _searched(session, tenant, request, cache)
+
+
+def _searched(session: ReadSession, tenant: UUID, request: Request, cache: SearchCache) -> Answer:
     model = _model(session)
     scope = request.scope
     shape = cache.shape_of(session, tenant, model, RECORD_KINDS)
