@@ -23,6 +23,7 @@ COMMANDS = {
     "search": Lazy("commands.search:search", "Find records by what their texts say."),
     "records": Lazy("commands.records:records", "Find, list, read and change records."),
     "approvals": Lazy("commands.approvals:approvals", "Decide on the changes that wait for a person."),
+    "insights": Lazy("commands.insights:insights", "Read what was inferred about records, and say yes or no to it."),
     "audit": Lazy("commands.audit:audit", "Read who changed what, when and why."),
     "undo": Lazy("commands.undo:undo", "Take back a change, or all changes of a run."),
     "export": Lazy("commands.export:export", "Write the rows of a view as csv, jsonl or parquet."),

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web import approvals, asking, auditing, chat, health, metrics, querying, records, search
+from web import approvals, asking, auditing, chat, health, insights, metrics, querying, records, search
 from web.docs import install_docs
 from web.pages import sign_in
 from web.pages.application import install_pages, running_pages
@@ -44,7 +44,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(sign_in.router)
-    for routes in (asking, chat, records, search, querying, approvals, auditing):
+    for routes in (asking, chat, records, search, querying, approvals, auditing, insights):
         app.include_router(routes.router, prefix=API)
     app.mount(sign_in.STATIC_PATH, StaticFiles(directory=str(files("web") / "static")), name="static")
     install_docs(app)

@@ -10,11 +10,13 @@ from schema.fields import FieldType
 from schema.kinds import KINDS
 from tools.records.ids import SHORTEST_PREFIX, resolve_prefix
 
-Noun = Literal["run", "change", "conversation", "approval"]
+Noun = Literal["run", "change", "conversation", "approval", "insight", "cluster"]
 
 _WITHIN: dict[Noun, LiteralString] = {
     "run": "SELECT id FROM crm.runs WHERE id BETWEEN :lowest AND :highest LIMIT 2",
     "approval": "SELECT id FROM crm.approvals WHERE id BETWEEN :lowest AND :highest LIMIT 2",
+    "insight": "SELECT id FROM crm.ai_insights WHERE id BETWEEN :lowest AND :highest LIMIT 2",
+    "cluster": "SELECT id FROM crm.clusters WHERE id BETWEEN :lowest AND :highest LIMIT 2",
     "conversation": "SELECT id FROM crm.conversations WHERE id BETWEEN :lowest AND :highest LIMIT 2",
     "change": "SELECT DISTINCT change_id AS id FROM crm.audit_events WHERE change_id BETWEEN :lowest AND :highest LIMIT 2",
 }

@@ -20,6 +20,7 @@ STAMPS = frozenset({"created_at", "updated_at", "via_agent", "deleted_at"})
 MERGED_INTO = "merged_into_id"
 """What the after of a merged record says instead of its view's columns, which it no longer has."""
 PAGE = 50
+_OF_INSIGHT = ("id", "kind", "statement", "confidence", "model", "verified_by_user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,17 +251,22 @@ def _images(events: list[Row]) -> tuple[dict[str, Any] | None, dict[str, Any] | 
             after |= _worded(kind, event["after"])
             seen.add(table)
             continue
-        name, value = _child(table, event["after"] or event["before"])
-        (added if event["after"] else removed).setdefault(name, []).append(value)
+        for side, told in (("before", removed), ("after", added)):
+            # A person's yes or no changes an insight where it stands; of others that were moved only the new place counts.
+            if event[side] and (side == "after" or not event["after"] or table == "ai_insights"):
+                name, value = _child(table, event[side])
+                told.setdefault(name, []).append(value)
     for name in {*removed, *added}:
         before[name], after[name] = removed.get(name, []), added.get(name, [])
     return before or None, after or None
 
 
 def _child(table: str, image: Mapping[str, Any]) -> tuple[str, Any]:
-    """A tag or a participant, under the field's name."""
+    """A tag, an insight or a participant, under the field's name."""
     if table == "record_tags":
         return "tags", image["tag"]
+    if table == "ai_insights":
+        return "insights", {name: image[name] for name in _OF_INSIGHT if image.get(name) is not None}
     return "participants", {name: image[name] for name in ("individual_id", "user_id", "role") if image.get(name)}
 
 

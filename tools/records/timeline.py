@@ -17,16 +17,19 @@ from tools.records.shown import as_json
 from tools.records.tables import LEADS, PARTICIPANTS, table_of
 
 MOST = 30
+MOST_INSIGHTS = 6
 LONGEST_TEXT = 300
 
 
 def timeline_of(call: Call, stored: Stored, until: datetime | None = None) -> list[dict[str, Any]]:
-    """At most MOST happenings: `{"at", "type", "record_id", "label", "text", "who"}`, newest first."""
+    """At most MOST happenings: `{"at", "type", "record_id", "label", "text", "who"}`, newest first; what was inferred says
+    `is_inferred`."""
     entries = [
         *_merges(call, stored, until),
         *_interactions(call, stored, until),
         *_tasks(call, stored, until),
         *_notes(call, stored, until),
+        *_insights(call, stored, until),
         *_changes(call, stored, until),
     ]
     entries.sort(key=lambda entry: entry["at"], reverse=True)
@@ -113,6 +116,35 @@ def _notes(call: Call, stored: Stored, until: datetime | None) -> list[dict[str,
     ]
 
 
+def _insights(call: Call, stored: Stored, until: datetime | None) -> list[dict[str, Any]]:
+    """What was inferred, never to be taken for what somebody wrote; what a person has rejected is not told."""
+    view = VIEWS["insights"].clause()
+    rows = call.session.select(
+        sa.select(view)
+        .where(
+            view.c.record_id == stored.record_id,
+            view.c.verified_by_user.is_not(False),
+            *([view.c.created_at <= until] if until else []),
+        )
+        .order_by(view.c.created_at.desc(), view.c.insight_id.desc())
+        .limit(MOST_INSIGHTS)
+    )
+    return [
+        {
+            "at": row["created_at"],
+            "type": "insight",
+            "insight_id": row["insight_id"],
+            "label": f"inferred {row['kind'].replace('_', ' ')}",
+            "text": row["statement"],
+            "is_inferred": True,
+            "confidence": float(row["confidence"]),
+            "verified_by_user": row["verified_by_user"],
+            "who": row["model"],
+        }
+        for row in rows
+    ]
+
+
 def _about(call: Call, name: str, stored: Stored, until: datetime | None) -> list[Row]:
     view = VIEWS[name].clause()
     return call.session.select(
@@ -132,7 +164,8 @@ def _changes(call: Call, stored: Stored, until: datetime | None) -> list[dict[st
     entries: list[dict[str, Any]] = []
     for change in found:
         at = datetime.fromisoformat(change["occurred_at"])
-        if until is not None and at > until:
+        is_of_insights = set(change["after"] or {}) | set(change["before"] or {}) == {"insights"}
+        if is_of_insights or (until is not None and at > until):
             continue
         moved = change["action"] == "update" and status is not None and status in (change["after"] or {})
         entries.append(
