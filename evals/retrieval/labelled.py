@@ -25,6 +25,8 @@ class LabelledRecord:
     kind: str
     language: str
     """ISO 639-1."""
+    channel: str | None
+    """email, call, meeting or chat, of an interaction."""
     title: str | None
     text: str
 
@@ -42,11 +44,18 @@ class LabelledQuery:
     relevant: Mapping[str, int]
     """Grades by record id: 2 answers, 1 is about the same matter."""
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it asks for a record in its own words, on purpose."""
+        return self.id.startswith("exact-")
+
 
 @cache
 def records() -> Mapping[str, LabelledRecord]:
     return {
-        line["id"]: LabelledRecord(line["id"], line["kind"], line["language"], line.get("title"), line["text"])
+        line["id"]: LabelledRecord(
+            line["id"], line["kind"], line["language"], line.get("channel"), line.get("title"), line["text"]
+        )
         for line in _lines("records.jsonl")
     }
 
