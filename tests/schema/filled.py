@@ -85,14 +85,14 @@ class _Rows:
 
     def add_index_rows(self, session: WriteSession) -> None:
         model = session.connection.scalar(text("SELECT crm.add_embedding_model('test', '1', 3)"))
-        told = {"record_id": self.ids["accounts"], "record_kind": "account", "content_hash": "0"}
+        told: dict[str, Any] = {"record_id": self.ids["accounts"], "record_kind": "account", "content_hash": "0"}
         chunk = self.add(session, "chunks", **told, position=0, text="An account", start_at=0, end_at=10)
         self.add(session, "embeddings", **told, model_id=model, chunk_id=chunk, embedding=[0.6, 0.8, 0.0])
 
     def add_inferred_rows(self, session: WriteSession) -> None:
         now, account = self.database.world.now(), self.ids["accounts"]
         about = {"record_id": account}
-        told = {"insight_id": self.ids["ai_insights"], "position": 0, "field": "name", "quote": "An account"}
+        told: dict[str, Any] = {"insight_id": self.ids["ai_insights"], "position": 0, "field": "name", "quote": "An account"}
         self.add(session, "insight_evidence", **about, **told)
         self.add(session, "insight_readings", **about, record_version=1, model="rules", read_at=now)
         told = {
