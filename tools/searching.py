@@ -117,7 +117,11 @@ def _kinds(call: Call, told: Sequence[str]) -> tuple[tuple[str, ...], list[str]]
     kinds = list(dict.fromkeys("interaction" if kind in INTERACTION_KINDS else kind for kind in asked))
     for kind in kinds:
         call.check(kind, Effect.READ)
-    return tuple(kinds or (kind for kind in KINDS if may_read(call, kind))), only
+    if not kinds:
+        kinds = [kind for kind in KINDS if may_read(call, kind)]
+        if not kinds:
+            raise CrmError("denied", "This token reads no kind of record.")
+    return tuple(kinds), only
 
 
 def _shown(call: Call, found: Sequence[Found]) -> list[dict[str, Any]]:
@@ -134,7 +138,7 @@ def _shown(call: Call, found: Sequence[Found]) -> list[dict[str, Any]]:
             "snippet": each.passage.text,
             "start_at": each.passage.start,
             "end_at": each.passage.end,
-            "score": round(each.score, 5),
+            "score": round(each.score, 6),
             "vector_score": None if each.vector_score is None else round(each.vector_score, 4),
             "text_score": None if each.text_score is None else round(each.text_score, 4),
         }

@@ -16,7 +16,8 @@ WITH asked AS MATERIALIZED (
     SELECT string_agg('(' || q::text || ')', ' | ')::tsquery AS query
     FROM unnest(crm.asked_words(CAST(:terms AS text[]), CAST(:languages AS text[]))) q
 )
-SELECT c.id, c.start_at, c.end_at, CASE WHEN (SELECT query FROM asked) IS NULL THEN p.body ELSE ts_headline(
+SELECT c.id, c.start_at, c.end_at,
+       CASE WHEN (SELECT query FROM asked) IS NULL OR length(p.body) <= :longest THEN p.body ELSE ts_headline(
     c.language, p.body, (SELECT query FROM asked),
     'StartSel="", StopSel="", MaxFragments=2, MaxWords=36, MinWords=16, ShortWord=0, FragmentDelimiter=" … "') END AS passage
 FROM crm.chunks c
@@ -39,7 +40,8 @@ def passages_of(
     session: ReadSession, tenant: UUID, chunks: Sequence[UUID], terms: Sequence[str], languages: Sequence[str]
 ) -> Mapping[UUID, Passage]:
     """The passage of each chunk: around the words that were asked for, or its beginning where none of them occurs."""
-    rows = session.rows(_PASSAGES, tenant=tenant, chunks=list(chunks), terms=list(terms), languages=list(languages))
+    told = {"terms": list(terms), "languages": list(languages), "longest": LONGEST}
+    rows = session.rows(_PASSAGES, tenant=tenant, chunks=list(chunks), **told)
     return {row["id"]: Passage(_cut(row["passage"]), row["start_at"], row["end_at"]) for row in rows}
 
 

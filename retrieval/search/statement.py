@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.types import UserDefinedType
 
 from retrieval.search.cache import Model
@@ -157,7 +157,7 @@ def _ranked_by_meaning(form: Form) -> sa.CTE:
     best = sa.select(near).order_by(near.c.similarity.desc(), near.c.chunk_id).limit(_DEPTH).subquery("best")
     one = (
         sa.select(best)
-        .distinct(best.c.record_id)
+        .ext(distinct_on(best.c.record_id))
         .order_by(best.c.record_id, best.c.similarity.desc(), best.c.chunk_id)
         .subquery("nearest_chunk")
     )
@@ -193,7 +193,7 @@ def _ranked_by_words(form: Form) -> sa.CTE:
     order = (said.c.is_whole.desc(), said.c.score.desc())
     one = (
         sa.select(said)
-        .distinct(said.c.record_id)
+        .ext(distinct_on(said.c.record_id))
         .order_by(said.c.record_id, *order, said.c.chunk_id)
         .subquery("best_chunk")
     )
