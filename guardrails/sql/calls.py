@@ -143,7 +143,8 @@ def _argument(reader: "Reader", name: str, node: exp.Expr, scope: Scope, out: Ou
         out.add(f"{identifier(relation)}.*", f":{relation}", ".", "*")
         return []
     if isinstance(node, exp.Query) and not isinstance(node, exp.Subquery):
-        raise RefusalError("syntax", "A query inside a call stands in its own parentheses.")
+        instead = "; for its rows in one array write json_agg" if name == "json_array" else ""
+        raise RefusalError("syntax", f"A query inside a call stands in its own parentheses{instead}.")
     if name in OF_ROWS and (row := _row(node, scope)):
         out.add(identifier(row.name), f":{row.name}")
         return list(row.columns)
@@ -222,8 +223,13 @@ def document(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
 
 def _told(reader: "Reader", told: Sequence[str], index: int) -> list[str]:
     """What stands after an argument."""
-    said = [each.partition("+")[2] for each in told if each.startswith(f"{index}+")]
-    return said + [reader.columns[int(each.partition("#")[2])].sql for each in told if each.startswith(f"{index}#")]
+    said: list[str] = []
+    for each in told:
+        if each.startswith(f"{index}+"):
+            said.append(each.partition("+")[2])
+        elif each.startswith(f"{index}#"):
+            said.append(reader.columns[int(each.partition("#")[2])].sql)
+    return said
 
 
 def _form_word(form: str, index: int, words: list[str], count: int, out: Out) -> None:

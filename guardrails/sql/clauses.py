@@ -156,6 +156,9 @@ class _Table:
             self.at += 1
             self.take("path")
             path = self.path()
+            if self.take("as") and is_name(name := self.lexemes[self.at]):
+                path += f" AS {identifier(name.text)}"
+                self.at += 1
             self.expect("columns")
             return f"NESTED PATH {path} {self.columns(depth + 1)}"
         if not is_name(name := self.lexemes[self.at]):

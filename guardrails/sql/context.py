@@ -74,7 +74,8 @@ def _frame(sieve: "Sieve", word: str, after: str) -> bool:
         return True
     if paren is None or paren.form != "window" or paren.in_frame:
         return False
-    if after not in {"between", "unbounded", "current"} and sieve.kind(1) not in {Kind.NUMBER, Kind.STRING}:
+    begins = after in {"between", "unbounded", "current"} or sieve.kind(1) in {Kind.NUMBER, Kind.STRING}
+    if not sieve.follows_value() and sieve.behind() not in {"asc", "desc", "first", "last"} and not begins:
         return False
     paren.in_frame = True
     sieve.emit({"rows": TokenType.ROWS, "range": TokenType.RANGE}.get(word, TokenType.VAR), word.upper())
@@ -147,6 +148,14 @@ def _unread(pattern: str, instead: str) -> Callable[["Sieve", str, str], bool]:
     return read
 
 
+def _cycle(sieve: "Sieve", _word: str, _after: str) -> bool:
+    if sieve.behind() == ")" and sieve.kind(1) in {Kind.WORD, Kind.NAME} and sieve.peek(2) in {",", "set"}:
+        raise RefusalError(
+            "known_syntax", "CYCLE is not read here; carry an array of ids along, and stop where NOT id = ANY (ids)."
+        )
+    return False
+
+
 CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
     "recursive": _when(lambda sieve, _: sieve.behind() == "with", TokenType.RECURSIVE),
     "materialized": _materialized,
@@ -161,6 +170,7 @@ CONTEXT: Mapping[str, Callable[["Sieve", str, str], bool]] = {
     "table": _table,
     "json": _json,
     "row": _row,
+    "cycle": _cycle,
     "search": _unread("depth breadth", "carry a depth or an array of ids along, and ORDER BY it."),
     "nfc": _unread("normalized", "write normalize(value) = value."),
     "group": _when(lambda sieve, after: sieve.behind() == "within" and after == "(", TokenType.VAR),

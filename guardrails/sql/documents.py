@@ -44,7 +44,7 @@ def colon(sieve: "Sieve") -> None:
     """`'key': value`. Raises RefusalError elsewhere."""
     if not sieve.parens or sieve.parens[-1].form not in {"json_object", "json_objectagg"}:
         raise RefusalError("syntax", "A colon means nothing here; write values and casts (::) out.")
-    separator(sieve, "VALUE")
+    separator(sieve, ":")
 
 
 def document_word(sieve: "Sieve", paren: Paren, word: str) -> bool:

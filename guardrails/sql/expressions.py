@@ -141,6 +141,8 @@ def _other(reader: "Reader", left: Fact, pair: Sequence[exp.Expr], scope: Scope,
 
 def _column(_reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     only(node, "this", "table", "db")
+    if isinstance(node.this, exp.Star):
+        raise RefusalError("whole_rows", "A star stands alone between SELECT and FROM; name the columns here.")
     name = name_of(node.this)
     table, schema = node.args.get("table"), node.args.get("db")
     if table is None:
@@ -262,13 +264,14 @@ def _in(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     out.add("NOT IN (" if negated else "IN (", *negated, "IN", "(")
     query = node.args.get("query")
     weight = 1
-    if isinstance(query, exp.Subquery):
-        columns = reader.query(node_of(query, "this"), scope, out)
-        for column in columns:
+    listed = items(node, "expressions")
+    if isinstance(query, exp.Subquery) or (len(listed) == 1 and isinstance(listed[0], exp.Values)):
+        inside = node_of(query, "this") if isinstance(query, exp.Subquery) else listed[0]
+        for column in reader.query(inside, scope, out):
             rules.zoned_columns(reader, column)
     else:
         facts: list[Fact] = []
-        for index, item in enumerate(items(node, "expressions")):
+        for index, item in enumerate(listed):
             if index:
                 out.add(",")
             facts.append(reader.plain(item, scope, out))

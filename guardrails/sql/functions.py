@@ -110,6 +110,8 @@ INSTEAD: Mapping[str, str] = {
     "json_build": "use json_build_object",
     "countif": "use count(*) FILTER (WHERE …)",
     "sumif": "use sum(value) FILTER (WHERE …)",
+    "pg_input_is_valid": "use value ~ '^[0-9]+$'",
+    "pg_size_pretty": "nothing here is measured in bytes",
     "pg_typeof": "call describe_schema for the types; an answer tells its own",
     "gen_random_uuid": "answers must be the same twice; md5(id::text) picks a sample",
     "random_normal": "answers must be the same twice; md5(id::text) picks a sample",

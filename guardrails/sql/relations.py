@@ -306,7 +306,10 @@ def _subquery(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> _Join
     only(node, "this", "alias")
     inner = node_of(node, "this")
     out.add("(")
-    if isinstance(inner, exp.Table):
+    if isinstance(inner, exp.Table) or (
+        isinstance(inner, exp.Subquery | exp.Values | exp.Lateral)
+        and (inner.args.get("alias") or inner.args.get("joins"))
+    ):
         nested = Scope(scope.outer, [], scope.ctes)
         joins = items(inner, "joins")
         inner.set("joins", None)

@@ -9,6 +9,8 @@ from schema.errors import CrmError
 
 TOO_SLOW = "The query took too long and was stopped; narrow it by a period, a status or an owner."
 
+FAILED = "The query failed; write it in a plainer way, such as json_agg for JSON_ARRAYAGG, or ask for fewer columns."
+
 _BY_STATE: dict[str, tuple[str, str]] = {
     "57014": ("too_slow", TOO_SLOW),
     "55P03": ("too_slow", "The query waited too long for a lock and was stopped; try again."),
@@ -26,6 +28,10 @@ _BY_STATE: dict[str, tuple[str, str]] = {
     "42725": ("known_types", "It is not clear which function is meant; cast its arguments."),
     "42846": ("known_types", "A value cannot be cast to that type."),
     "42803": ("grouping", "A column stands beside an aggregate and is not in GROUP BY; add it there, or aggregate it."),
+    "0A000": (
+        "bad_value",
+        "PostgreSQL does not do that with values of these types; cast them, or take another function.",
+    ),
     "42P20": ("grouping", "A window function stands where none may; put it into a subquery."),
     "42702": ("known_columns", "A column name fits several relations; write the relation before it."),
     "42703": ("known_columns", "A column does not exist."),
@@ -52,7 +58,8 @@ _BY_CLASS: dict[str, tuple[str, str]] = {
 def explained(error: psycopg.Error) -> CrmError:
     """The error as a sentence for the model or person who wrote the query."""
     state = error.sqlstate or ""
-    if not state or state.startswith(("08", "57P")):
+    is_gone = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if (not state and is_gone) or state.startswith(("08", "57P")):
         return CrmError("unavailable", "The database cannot be reached; `crm-agent doctor` says why.")
-    rule, message = _BY_STATE.get(state) or _BY_CLASS.get(state[:2]) or ("failed", "The query failed.")
+    rule, message = _BY_STATE.get(state) or _BY_CLASS.get(state[:2]) or ("failed", FAILED)
     return CrmError("refused", message, rule=rule)

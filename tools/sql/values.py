@@ -11,7 +11,7 @@ import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.array import register_array
-from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader, TimetzLoader
+from psycopg.types.datetime import DateLoader, TimeLoader, TimestampLoader, TimestamptzLoader, TimetzLoader
 
 from schema.audit import as_text
 
@@ -44,8 +44,15 @@ class _Timestamptz(TimestamptzLoader):
         return _or_text(super().load, data)
 
 
-class _Timetz(TimetzLoader):
+class _Time(TimeLoader):
     """As `_Date`: 24:00 is no time in Python."""
+
+    def load(self, data: Buffer) -> Any:
+        return _or_text(super().load, data)
+
+
+class _Timetz(TimetzLoader):
+    """As `_Time`."""
 
     def load(self, data: Buffer) -> Any:
         return _or_text(super().load, data)
@@ -86,6 +93,11 @@ def _is_flat(value: object, levels: int) -> bool:
     )
 
 
+def _has_neighbours(value: datetime) -> bool:
+    """Whether UTC's moment is in Python's years too."""
+    return 1 < value.year < 9999
+
+
 def _or_text(load: Any, data: Buffer) -> Any:
     try:
         return load(data)
@@ -99,6 +111,7 @@ _LOADERS: dict[str, type[Loader]] = {
     "date": _Date,
     "timestamp": _Timestamp,
     "timestamptz": _Timestamptz,
+    "time": _Time,
     "timetz": _Timetz,
     "interval": _Text,
     "int4range": _Text,
@@ -143,7 +156,7 @@ def as_json(value: Any) -> Any:
             return value
         case Decimal() | UUID():
             return str(value)
-        case datetime() if value.tzinfo is not None:
+        case datetime() if value.tzinfo is not None and _has_neighbours(value):
             return as_text(value)
         case datetime() | date() | time():
             return value.isoformat()

@@ -806,3 +806,20 @@ SELECT sum(amount) AS "Σ" FROM opportunities o WHERE o.currency = 'EUR' AND o.s
 SELECT count(*) FROM opportunities WHERE closed_at >= (date_trunc('month', now()) - interval '1 month') AT TIME ZONE 'UTC'
 SELECT o.name FROM opportunities o WHERE o.name IS NOT NULL AND length(trim(o.name)) > 0 ORDER BY length(o.name) DESC, o.name LIMIT 3
 SELECT COUNT(*) FROM opportunities WHERE amount > 1000 AND (stage = 'won' OR stage = 'lost') AND NOT (owner_id IS NULL) AND created_at::date >= '2026-01-01'::date AND lower(name) LIKE lower('%RENEWAL%')
+-- as PostgreSQL's own tests write them
+SELECT count(*) FROM opportunities WHERE stage IN (VALUES ('won'), ('lost'))
+SELECT count(*) FROM opportunities WHERE (stage, currency) IN (VALUES ('won', 'EUR'), ('lost', 'USD'))
+SELECT count(*) FROM opportunities WHERE stage NOT IN (VALUES ('won'), ('lost'))
+SELECT count(*) FROM opportunities WHERE stage = ANY (VALUES ('won'), ('lost'))
+SELECT a.name, x.n FROM accounts a LEFT JOIN ((SELECT 42 AS n) AS x RIGHT JOIN (SELECT 1 AS z) AS y ON true) ON a.tier = 'smb' ORDER BY a.name LIMIT 3
+SELECT count(*) FROM ((accounts a JOIN contacts c USING (account_id)) JOIN opportunities o USING (account_id)) LEFT JOIN users u ON u.user_id = o.owner_id
+SELECT d, sum(n) OVER (ORDER BY d RANGE INTERVAL '7 days' PRECEDING) FROM (SELECT occurred_at::date AS d, count(*) AS n FROM interactions GROUP BY 1) x ORDER BY d DESC LIMIT 3
+SELECT amount, sum(amount) OVER (ORDER BY amount, opportunity_id ROWS 1 + 1 PRECEDING), count(*) OVER (ROWS UNBOUNDED PRECEDING), count(*) OVER (ORDER BY amount NULLS LAST, opportunity_id ROWS (SELECT 2) PRECEDING), count(*) OVER (ORDER BY amount DESC NULLS FIRST, opportunity_id DESC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM opportunities WHERE currency = 'EUR' ORDER BY amount, opportunity_id LIMIT 5
+SELECT rows, range, groups FROM (SELECT 1 AS rows, 2 AS range, 3 AS groups) x ORDER BY rows, range, groups
+SELECT row_number() OVER (PARTITION BY rows, range ORDER BY groups, rows ROWS 2 PRECEDING) FROM (SELECT 1 AS rows, 2 AS range, 3 AS groups) x
+SELECT t.id, t.a, t.b FROM json_table('{"x": [{"a": 1, "bs": [1, 2]}]}', '$.x[*]' COLUMNS (id FOR ORDINALITY, a int PATH '$.a', NESTED PATH '$.bs[*]' AS bs COLUMNS (b int PATH '$'))) AS t ORDER BY t.id, t.b
+SELECT t.a FROM json_table('{"a": 5}', '$' PASSING 3 AS least COLUMNS (a int PATH '$.a ? (@ > $least)' DEFAULT -1 ON EMPTY, b text EXISTS PATH '$.b', c jsonb FORMAT JSON PATH '$' WITH WRAPPER, d text PATH '$.a' OMIT QUOTES NULL ON ERROR) ERROR ON ERROR) AS t
+SELECT json_object('a' || 2 : 1, 'k': NULL ABSENT ON NULL WITH UNIQUE KEYS RETURNING jsonb), json_object(RETURNING jsonb), json_array(), json_array(1, NULL ABSENT ON NULL RETURNING jsonb)
+SELECT stage, json_arrayagg(amount ORDER BY amount ABSENT ON NULL RETURNING jsonb) FILTER (WHERE is_won), json_objectagg(opportunity_id : amount ABSENT ON NULL WITH UNIQUE KEYS RETURNING jsonb) FROM opportunities WHERE amount > 150000 GROUP BY stage ORDER BY stage
+SELECT json_exists('{"a": 1}', '$.a' TRUE ON ERROR), json_query('[1, 2]', '$[*]' WITH UNCONDITIONAL ARRAY WRAPPER), json_query('"x"', '$' OMIT QUOTES ON SCALAR STRING), json_value('{}', 'strict $.a' RETURNING int DEFAULT -1 ON ERROR), json_query('{}', '$.x' EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR), json_value('[1, 2]', '$[$i]' PASSING 1 AS i RETURNING int)
+SELECT '1' IS JSON SCALAR, '{"a": 1, "a": 2}' IS JSON OBJECT WITH UNIQUE KEYS, '[]' IS NOT JSON VALUE, NULL IS JSON, '{}' IS JSON WITHOUT UNIQUE KEYS AND true
