@@ -6,7 +6,7 @@ from typing import LiteralString
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from retrieval.insights.claim import Maker, Reader
+from retrieval.insights.claim import KINDS, Maker, Reader
 from retrieval.insights.facts import claims_of_facts, subjects_of_facts
 from retrieval.insights.rules import RULES
 from retrieval.insights.store import Counts, Cursor, InsightWriter, Wanted, due, rejected_statements
@@ -17,6 +17,7 @@ from schema.session import Change, WriteSession
 BATCH = 100
 """Texts of one transaction."""
 FACTS_BATCH = 500
+_OF_FACTS = ("sentiment", "risk", "next_step")
 _ALONE: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('crm.ai_insights of ' || :tenant, 0))"
 
 Progress = Callable[[Counts], None]
@@ -59,10 +60,12 @@ def _read_batch(
     if not talks:
         return None, Counts()
     readings = reader.read(talks, rejected)
-    with db.job(wanted.tenant_id, _change(db, wanted.maker)) as session:
-        _take_turns(session, wanted.tenant_id)
+    with db.job(wanted.tenant_id, change_by(db, wanted.maker)) as session:
+        take_turns(session, wanted.tenant_id)
         versions = _versions(session, wanted.tenant_id, [talk.record_id for talk in talks])
-        writer = InsightWriter(session, wanted.tenant_id, db.world, of_text=True)
+        # The topics of what rules read come from clusters.
+        kinds = _OF_FACTS if wanted.maker.model == RULES.model else KINDS
+        writer = InsightWriter(session, wanted.tenant_id, db.world, kinds=kinds, of_text=True)
         done = [
             (talk, Maker(wanted.maker.model, reading.model_version or wanted.maker.model_version, wanted.maker.prompt_version), reading)
             for talk, reading in zip(talks, readings, strict=True)
@@ -80,10 +83,10 @@ def make_insights_of_facts(db: Database, tenant_id: UUID, today: date) -> Counts
     with db.job(tenant_id) as session:
         records = subjects_of_facts(session)
     for start in range(0, len(records), FACTS_BATCH):
-        with db.job(tenant_id, _change(db, RULES)) as session:
-            _take_turns(session, tenant_id)
+        with db.job(tenant_id, change_by(db, RULES)) as session:
+            take_turns(session, tenant_id)
             claims = claims_of_facts(session, tenant_id, records[start : start + FACTS_BATCH], today)
-            writer = InsightWriter(session, tenant_id, db.world, of_text=False)
+            writer = InsightWriter(session, tenant_id, db.world, kinds=_OF_FACTS, of_text=False)
             writer.write({each: (RULES, told) for each, told in claims.items()})
             total.add(writer.counts)
     return total
@@ -93,7 +96,7 @@ def today_in(db: Database, time_zone: str) -> date:
     return db.world.now().astimezone(ZoneInfo(time_zone)).date()
 
 
-def _take_turns(session: WriteSession, tenant_id: UUID) -> None:
+def take_turns(session: WriteSession, tenant_id: UUID) -> None:
     """One maker at a time for a tenant, and none while a person is erased."""
     session.scalar(_ALONE, tenant=str(tenant_id))
     session.scalar(INDEXING, tenant=str(tenant_id))
@@ -108,6 +111,6 @@ def _versions(session: WriteSession, tenant_id: UUID, records: list[UUID]) -> di
     return {row["id"]: row["version"] for row in rows}
 
 
-def _change(db: Database, maker: Maker) -> Change:
+def change_by(db: Database, maker: Maker) -> Change:
     name = " ".join(filter(None, (maker.model, maker.model_version)))
     return Change(db.world.new_id(), f"Inferred by {name} from what was written and recorded.", model=maker.model)

@@ -122,11 +122,15 @@ def rejected_statements(session: ReadSession, tenant_id: UUID, records: Iterable
 class InsightWriter:
     """Writes what was inferred about records of one tenant, in one transaction of the system."""
 
-    def __init__(self, session: WriteSession, tenant_id: UUID, world: World, *, of_text: bool) -> None:
+    def __init__(
+        self, session: WriteSession, tenant_id: UUID, world: World, *, kinds: Sequence[str], of_text: bool
+    ) -> None:
+        """Writes claims of these kinds, and leaves insights of others alone; `of_text` as `settle` has it."""
         self._session = session
         self._tenant_id = tenant_id
         self._world = world
         self._now = world.now()
+        self._kinds = kinds
         self._of_text = of_text
         self.counts = Counts()
 
@@ -134,6 +138,8 @@ class InsightWriter:
         """Each record's claims in the place of those that were there."""
         known: dict[UUID, list[Known]] = {}
         for row in self._session.rows(_KNOWN, tenant=self._tenant_id, records=list(inferred)):
+            if row["kind"] not in self._kinds:
+                continue
             maker = Maker(row["model"], row["model_version"], row["prompt_version"])
             each = Known(row["id"], row["kind"], row["claim"], maker, row["verified_by_user"])
             known.setdefault(row["record_id"], []).append(each)
