@@ -36,11 +36,11 @@ async def metrics(request: Request, service: Served, caller: Caller) -> Response
     if reach(caller.who.role, METRICS, Effect.READ) is Reach.NONE:
         raise CrmError("denied", "Metrics are of the whole installation, and for administrators alone.")
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
-    return Response(await to_thread.run_sync(encode, _Everything(service.db)), media_type=media_type)
+    return Response(await to_thread.run_sync(encode, Everything(service.db)), media_type=media_type)
 
 
 @dataclass(frozen=True)
-class _Everything:
+class Everything:
     """What was measured while it happened, and how things stand at this moment."""
 
     db: Database

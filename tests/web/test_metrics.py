@@ -6,11 +6,14 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from guardrails.rights import METRICS
+from schema.database import Database
 from tests.web.conftest import Site
 from tools.registry import REGISTRY
+from web.metrics import Everything
 
 ALERTS = Path(__file__).resolve().parents[2] / "docs" / "alerts.yml"
 SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "counter": ("_total",), "gauge": ("",)}
@@ -102,6 +105,24 @@ def test_requests_are_counted_by_route(site: Site, admin: httpx.Client, method: 
     before = value(site, "crm_http_request_duration_seconds_count", **labels)
     admin.request(method, path)
     assert value(site, "crm_http_request_duration_seconds_count", **labels) == before + 1
+
+
+def test_a_search_is_measured(site: Site, admin: httpx.Client) -> None:
+    before = value(site, "embedding_search_duration_seconds_count", entity_type="note")
+    found = admin.get("/api/v1/search/semantic", params={"q": "late invoice", "kind": "note"})
+    assert found.status_code == 200
+    assert value(site, "embedding_search_duration_seconds_count", entity_type="note") == before + 1
+
+
+def test_without_its_database_it_says_so(site: Site) -> None:
+    nowhere = site.db.admin_url.rpartition("/")[0] + "/nowhere"
+    lost = Database.open(f"{nowhere}?{site.db.admin_url.partition('?')[2]}", site.service.settings, site.service.world)
+    told = generate_latest(Everything(lost)).decode()
+    lost.close()
+
+    assert "crm_database_up 0.0" in told
+    assert "crm_http_request_duration_seconds" in told
+    assert "crm_pending_approvals" not in told
 
 
 def test_what_waits_in_the_database_is_told(site: Site, admin: httpx.Client) -> None:

@@ -11,6 +11,7 @@ from retrieval.embedders.cached import QueryCache
 from retrieval.embedders.choosing import choose_embedder
 from retrieval.embedders.embedder import Vectors
 from schema.errors import CrmError
+from schema.metrics import REGISTRY
 
 KEY = {"OPENAI_API_KEY": "sk-made-up"}
 
@@ -100,6 +101,17 @@ def test_a_query_is_embedded_once() -> None:
     assert (cache.hits, cache.misses, embedder.asked) == (1, 2, ["late invoice", "Late invoice"])
     with pytest.raises(ValueError, match="read-only"):
         cache.embed_query("late invoice")[0] = 0
+
+
+def test_only_what_is_embedded_is_measured() -> None:
+    def measured() -> float:
+        labels = {"entity_type": "query"}
+        return REGISTRY.get_sample_value("embedding_generation_duration_seconds_count", labels) or 0
+
+    cache, before = QueryCache(Counting()), measured()
+    for text in ("late invoice", "late invoice", "refund"):
+        cache.embed_query(text)
+    assert measured() == before + 2
 
 
 def test_a_failed_query_is_asked_again() -> None:
