@@ -95,7 +95,7 @@ def recall(database: Database, embedder: Given, tenant: Tenant, cache: SearchCac
     for number, asked in enumerate(clustered(chance, rounds)):
         query = f"{tenant.who.tenant_slug} {number}"
         embedder.vectors[query] = asked
-        nearest = {tenant.ids[at] for at in np.argsort(-(tenant.vectors @ asked))[:10]}
+        nearest = {tenant.ids[int(at)] for at in np.argsort(-(tenant.vectors @ asked))[:10].tolist()}
         request = Request(Asked(query, (), (), ()), None, Scope(tuple(RECORD_KINDS), is_whole=True), 10)
         with database.read(tenant.who) as session:
             found = search(session, tenant.who.tenant_id, request, cache).results
