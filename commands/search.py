@@ -9,6 +9,7 @@ from commands.ids import record_id
 from commands.invocation import Command, Invocation, Suggested, pass_invocation
 from commands.opening import open_desk
 from commands.terminal import page, rows, say, short, working
+from retrieval.indexing.catching_up import catch_up
 from tools.searching import MOST, SEARCHED
 
 
@@ -29,7 +30,9 @@ from tools.searching import MOST, SEARCHED
     help="A filter such as 'owner = me', 'tier = enterprise' or 'date >= 2026-07-01'; several are and-ed.",
 )
 @click.option("--limit", type=click.IntRange(1, MOST), default=10, show_default=True, metavar="N")
-@click.option("--threshold", type=click.FloatRange(-1, 1), metavar="X", help="Least similarity in meaning, such as 0.4.")
+@click.option(
+    "--threshold", type=click.FloatRange(-1, 1), metavar="X", help="Least similarity in meaning, such as 0.4."
+)
 @click.option("--similar-to", metavar="ID", help="Find the like of this record; with QUERY, of both together.")
 @pass_invocation
 def search(
@@ -52,6 +55,8 @@ def search(
     with open_desk(invocation) as desk, working("Searching"):
         if similar_to is not None:
             args["similar_to"] = str(record_id(desk, similar_to))
+        # No worker may be running, and who has just written something expects to find it.
+        catch_up(desk.db, desk.who.tenant_id, desk.settings.embedder)
         found = desk.call("search", args)
     invocation.answer(found, lambda: _show(found))
 

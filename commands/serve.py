@@ -15,6 +15,8 @@ from commands.db import load_demo
 from commands.environment import open_settings
 from commands.invocation import Command, Invocation, pass_invocation
 from commands.terminal import say, working
+from retrieval.indexing.background import indexing
+from retrieval.indexing.status import queue_depth
 from schema import embedded, roles
 from schema.analytics import refreshing
 from schema.database import Database
@@ -32,6 +34,8 @@ from web.service import Service
 PORT = 8000
 PORTS_TRIED = 100
 SHUTDOWN_SECONDS = 10
+MANY_RECORDS = 500
+"""To index take long enough to say so."""
 
 
 @click.command(cls=Command)
@@ -52,7 +56,7 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
-        with suppress(KeyboardInterrupt), sealing(db, settings), refreshing(db), resuming(db):
+        with suppress(KeyboardInterrupt), sealing(db, settings), refreshing(db), resuming(db), indexing(db, settings):
             # Made before it is announced: its import takes a second, in which a Ctrl-C could get lost.
             app = resolve_name("server:create_app")(service)
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}
@@ -126,6 +130,10 @@ def _greet(url: str, service: Service) -> None:
         people = ", ".join(f"{login}@brightwater.example" for login in DEMO_USERS)
         say(f"Sign in to the demo company as {people}; the password is {service.demo_password}")
     say(state[service.model.is_offline])
+    with service.db.across_tenants() as session:
+        depth = queue_depth(session)
+    if depth > MANY_RECORDS:
+        say(f"{depth:,} records are being indexed in the background; search finds each as soon as it is.")
     if service.settings.database_url is None:
         say(
             f"The data lies in {embedded.status(service.settings.home).data}. Ctrl-C stops serving; `crm-agent db down` the database."

@@ -1,8 +1,8 @@
 """The database as the application sees it: pools by role, and transactions that say who is asking."""
 
 import json
-from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
@@ -30,6 +30,9 @@ from schema.world import World, real_clock
 Audience = Literal["person", "model"]
 Via = Literal["person", "agent", "system"]
 
+Transactions = Callable[[], AbstractContextManager[WriteSession]]
+"""Begins one; it commits when its block ends."""
+
 CONTEXT_SECONDS = 900
 """How long a signed context holds: longer than any transaction of ours, shorter than a forgotten one."""
 
@@ -41,6 +44,15 @@ SELECT set_config('crm.context', crm.sign(%(tenant)s, %(user)s, %(audience)s, %(
        set_config('synchronous_commit', %(durability)s, true);
 """
 _BEGIN: LiteralString = f"BEGIN;{_SPEAK}"
+# A session's locks go when the server notices that their holder is gone, which for a machine that has died takes hours
+# unless it is asked.
+_BEGIN_STAYING: LiteralString = """
+SET tcp_keepalives_idle = 20;
+SET tcp_keepalives_interval = 5;
+SET tcp_keepalives_count = 3;
+BEGIN;
+SET LOCAL synchronous_commit = off;
+"""
 
 
 _SIGN = text(
@@ -194,6 +206,24 @@ class Database:
             finally:
                 if is_alone:
                     connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:work, 0))"), key)
+
+    @contextmanager
+    def staying(self) -> Generator[Transactions]:
+        """What begins transactions over every tenant's rows, one after another on one connection: a session's lock that one
+        takes is held until the block ends, or this process. What they write need not reach the disk at once."""
+        with self._explained(), self.system.connect() as connection:
+
+            @contextmanager
+            def transaction() -> Generator[WriteSession]:
+                with connection.begin():
+                    _run_at_once(connection, _BEGIN_STAYING, {})
+                    yield WriteSession(connection)
+
+            try:
+                yield transaction
+            finally:
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
     def sign_in(self, email: str, tenant_slug: str | None = None) -> Identity:
         """The active user with this e-mail. Raises CrmError (unauthenticated) when there is none, or several."""

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from pkgutil import resolve_name
 from typing import cast
 
@@ -18,6 +19,13 @@ _OWN_DIMENSIONS = {
     "openai:text-embedding-3-small": 1536,
     "openai:text-embedding-ada-002": 1536,
 }
+
+
+@cache
+def shared_embedder(name: str) -> Embedder:
+    """As `choose_embedder`, but one for the whole process: a model takes memory, and whoever searches and whoever indexes can
+    use the same."""
+    return choose_embedder(name)
 
 
 def choose_embedder(wanted: str, environment: Mapping[str, str] = os.environ) -> Embedder:

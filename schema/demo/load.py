@@ -1,7 +1,8 @@
 """Copies the demo company into a migrated database, with the history its records would have left behind.
 
 Our triggers stand aside while it does: they log the present, and this history lies in the past. What they would have
-written, registry and audit events, is written here in bulk; a test compares. Foreign keys and checks hold throughout.
+written, registry, audit events and what is to be indexed, is written here in bulk; a test compares. Foreign keys and
+checks hold throughout.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +46,11 @@ _RECORDS = """
 INSERT INTO crm.records (tenant_id, id, kind, label, is_deleted)
 SELECT tenant_id, id, {kind}, coalesce({label}, ''), deleted_at IS NOT NULL
 FROM (SELECT DISTINCT ON (id) * FROM {staged} ORDER BY id, demo_version DESC) latest
+"""
+_QUEUE = """
+INSERT INTO crm.embedding_queue (tenant_id, record_id, record_kind)
+SELECT r.tenant_id, r.id, r.kind FROM crm.records r
+WHERE NOT EXISTS (SELECT FROM crm.embedding_queue q WHERE q.tenant_id = r.tenant_id AND q.record_id = r.id)
 """
 _VERSIONS = """
 SELECT c.demo_change, v.demo_version, {table_name} AS table_name,
@@ -155,6 +161,7 @@ class _Loading:
         for table in (*TABLES, "records"):
             self._run("ANALYZE {table}", table=sql.Identifier(SCHEMA, table))
         self._become(self._system)
+        self._connection.execute(_QUEUE)
         self._connection.execute("REFRESH MATERIALIZED VIEW crm.sales_facts")
 
     def _roles(self) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from schema.database import Database
+from schema.erasure.index import forget_chunks, newest_queued
 from schema.erasure.log import fresh_parts, parts_to_erase
 from schema.erasure.looking import Looking, look_for
 from schema.erasure.person import Person, gather
@@ -21,6 +22,8 @@ from schema.session import Change, ReadSession, WriteSession
 from schema.settings import Settings
 
 REASON = "Personal data was erased."
+_NOT_COUNTED = ("records", "audit_events", "users", "chunks", "embeddings", "embedding_queue")
+"""Tables whose texts repeat what others say."""
 TOOL = "erase"
 
 
@@ -85,11 +88,14 @@ def _erase(
     session: WriteSession, db: Database, who: Identity, change: Change, person: Person, erasing: Erasing
 ) -> tuple[dict[str, int], Looking]:
     looking, links = look_for(person), links_of(session, person)
+    queued = newest_queued(session)
     rows = Rows(session, person, looking, links, db.world.now(), who.user_id)
     rows.erase()
     gone = parts_to_erase(session, person, looking, links, change.operation_id)
     fresh = fresh_parts(session, person, change.operation_id)
     rows.delete()
+    near = (record for record, reach in links.records.items() if reach)
+    forget_chunks(session, person.tenant_id, looking, near, queued)
     erasing.erase(session, person.tenant_id, {**gone, **fresh})
     session.execute(sa.text("REFRESH MATERIALIZED VIEW CONCURRENTLY crm.sales_facts"))
     return {**rows.counts, "audit_events": len(gone)}, looking
@@ -111,7 +117,7 @@ def _by_chance(session: ReadSession, person: Person, looking: Looking) -> list[L
     found = 0
     for table in Base.metadata.tables.values():
         columns = [each for each in table.columns if isinstance(each.type, sa.Text)]
-        if "tenant_id" not in table.c or not columns or table.name in ("records", "audit_events", "users"):
+        if "tenant_id" not in table.c or not columns or table.name in _NOT_COUNTED:
             continue
         matches = sa.or_(*(column.op("~")(looking.shared) for column in columns))
         query = sa.select(sa.func.count().label("n")).where(table.c.tenant_id == person.tenant_id, matches)

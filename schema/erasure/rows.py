@@ -22,9 +22,21 @@ from schema.triggers import AUDITED
 NAME = "Erased person"
 """What the individual is called afterwards."""
 
-# The log has its own way; users, tenants and what a tenant's administrators set up are not the person's.
+# The log and the semantic index have their own ways; users, tenants and what a tenant's administrators set up are not the person's.
 _NOT_SEARCHED = frozenset(
-    ["audit_events", "audit_seals", "records", "record_tags", "statuses", "status_transitions", "tenants", "users"]
+    [
+        "audit_events",
+        "audit_seals",
+        "chunks",
+        "embedding_queue",
+        "embeddings",
+        "records",
+        "record_tags",
+        "statuses",
+        "status_transitions",
+        "tenants",
+        "users",
+    ]
 )
 _MAIN = {table.name for table in AUDITED if table.is_record}
 _LEADS = ("opportunities", "jobs", "partnerships")
