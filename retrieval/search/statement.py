@@ -13,12 +13,17 @@ from retrieval.search.cache import Model
 from retrieval.search.scope import Scope
 from schema.models import Base
 
-FUSION = 60
+FUSION = 10
 """What is added to each rank: the higher, the less the very first of one list outweighs what both lists hold."""
+_WORDS_WEIGHT = 0.7
+"""Of the rank by words beside that by meaning; one and FUSION were chosen with evals/retrieval."""
+_ALL_HELD = 0.6
+"""About what `match_words` says of a chunk that holds all that was asked once. One that holds less counts for less: a
+single word of a question would else outweigh what the question means."""
 DEPTH = 100
 """Chunks that are taken by meaning, at least."""
 _BY_WORDS = 200
-_MOST_OF_A_WORD = 1_000
+_MOST_OF_A_WORD = 400
 """Chunks looked at for one word; of a word that is more common than that, which ones hardly matters."""
 
 _TABLES = Base.metadata.tables
@@ -209,11 +214,8 @@ def _fuse(form: Form, by_meaning: sa.CTE | None, by_words: sa.CTE | None) -> sa.
     chunk_id = sa.case(
         (said.c.place <= meant.c.place, said.c.chunk_id), else_=sa.func.coalesce(meant.c.chunk_id, said.c.chunk_id)
     )
-    parts = (
-        sa.func.coalesce(sa.literal(1.0, sa.Float()) / sa.cast(FUSION + side.c.place, sa.Float()), 0.0)
-        for side in (meant, said)
-    )
-    score = sum(parts, sa.literal(0.0, sa.Float()))
+    held = sa.case((said.c.is_whole, 1.0), else_=sa.func.least(1.0, sa.func.sqrt(said.c.score / _ALL_HELD)))
+    score = _of_rank(meant, sa.literal(1.0, sa.Float())) + _of_rank(said, _WORDS_WEIGHT * held)
     pool = (
         sa.select(
             record_id.label("record_id"),
@@ -235,6 +237,10 @@ def _fuse(form: Form, by_meaning: sa.CTE | None, by_words: sa.CTE | None) -> sa.
         similarity = sa.func.coalesce(pool.c.near, nearest.scalar_subquery())
     told = [pool.c[name] for name in ("record_id", "chunk_id", "words", "is_whole", "score")]
     return sa.select(*told, similarity.label("similarity")).cte("fused").prefix_with("MATERIALIZED")
+
+
+def _of_rank(side: sa.CTE, weight: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
+    return sa.func.coalesce(weight / sa.cast(FUSION + side.c.place, sa.Float()), 0.0)
 
 
 _COLUMNS: tuple[tuple[str, type[sa.types.TypeEngine[Any]]], ...] = (

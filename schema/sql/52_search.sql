@@ -38,12 +38,14 @@ ALTER FUNCTION crm.asked_words(text[], text[]) OWNER TO @system@;
 -- The tenant's chunks that hold some of the words, those that hold all of them first, then by how much they say: a rare
 -- word weighs more than a common one (as in BM25), said again it weighs a little more, and in a long chunk a little less.
 -- Where very many hold one of the words, no more than `most_of_one` are looked at for each word, and for all together.
--- `within` narrows the search to some records. The plan is made for each query: another tenant is in another partition.
+-- `within` narrows the search to some records. The plan is made for each query: another tenant is in another partition;
+-- and it may sort, though whoever walks the index of vectors in the same transaction forbids that there.
 CREATE OR REPLACE FUNCTION crm.match_words(
     terms text[], languages text[], kinds text[], within uuid[], most_of_one int, most int
 ) RETURNS TABLE (chunk_id uuid, record_id uuid, score float, is_whole boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET enable_indexscan = off SET plan_cache_mode = force_custom_plan SET work_mem = '16MB'
+SET enable_seqscan = off SET enable_indexscan = off SET enable_sort = on SET plan_cache_mode = force_custom_plan
+SET work_mem = '16MB'
 AS $$
 #variable_conflict use_column
 DECLARE
