@@ -25,6 +25,7 @@ COMMANDS = {
     "approvals": Lazy("commands.approvals:approvals", "Decide on the changes that wait for a person."),
     "insights": Lazy("commands.insights:insights", "Read what was inferred about records, and say yes or no to it."),
     "clusters": Lazy("commands.clusters:clusters", "Read what complaints and leads have in common, and tag them."),
+    "summaries": Lazy("commands.summaries:summaries", "Read where things stand with an account."),
     "audit": Lazy("commands.audit:audit", "Read who changed what, when and why."),
     "undo": Lazy("commands.undo:undo", "Take back a change, or all changes of a run."),
     "export": Lazy("commands.export:export", "Write the rows of a view as csv, jsonl or parquet."),
