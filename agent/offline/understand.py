@@ -42,7 +42,7 @@ from agent.offline.grammar.removal import (
 )
 from agent.offline.grammar.several import one_by_one, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
-from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, task_of
+from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, reminds_somebody, task_of
 from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
@@ -245,7 +245,7 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
     after = clause.skip(at, *_ENDS, ",", "and", "then", "also", "please")
     if after >= len(clause) or ends_as_task(clause, after):
         return 0
-    if clause.starts(after, "remind me", "set a reminder", "set me a reminder"):
+    if clause.starts(after, "remind me", "set a reminder", "set me a reminder") or reminds_somebody(clause, after):
         return after
     named_field = clause.names_at(after)
     joined = clause.word(after) in _JOINING and clause.at(VERBS, after)

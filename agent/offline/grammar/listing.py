@@ -11,6 +11,7 @@ from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.words import word_set
+from schema.kinds import KINDS
 
 _NEWEST = (
     "last",
@@ -376,8 +377,14 @@ def _read(clause: Clause, word: KindWord, before: tuple[int, int], end: int, *, 
         start = possessive + 1
     gather(clause.cut(start, before[1]), found, before_kind=True)
     gather(clause.cut(end), found)
-    noun = clause.said(end - 1, end) if not word.where else clause.said(before[1], end)
+    noun = _noun_said(clause, end - 1, end) if not word.where else clause.said(before[1], end)
     return _finished(found, noun, counting=counting, single=_is_single(clause, before, end))
+
+
+def _noun_said(clause: Clause, start: int, end: int) -> str:
+    """The noun as it was said, or as it was mended: a list of "deels" is told as one of deals."""
+    said = clause.said(start, end)
+    return said if said.lower() == clause.word(start) else clause.word(start)
 
 
 def _is_single(clause: Clause, before: tuple[int, int], end: int) -> bool:
@@ -410,7 +417,7 @@ def _implied(clause: Clause, start: int, *, counting: bool) -> ListOf | Puzzled 
             found.add("is_open", "=", "true", "open")
         if found.not_understood or not found.conditions:
             return None
-        return _finished(found, word.kinds[0], counting=counting, single=False)
+        return _finished(found, KINDS[word.kinds[0]].plural, counting=counting, single=False)
     return None
 
 

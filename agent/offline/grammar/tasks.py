@@ -73,12 +73,7 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if Verb.CREATE in verbs or Verb.LOG in verbs:
         head = _task_noun(clause, start)
         return _task(head[0], head[1], head[2]) if head else None
-    if (
-        clause.word(0) == "remind"
-        and len(clause) > 2
-        and clause.tokens[1].is_capitalised
-        and any(clause.find("to", start=2))
-    ):
+    if reminds_somebody(clause, 0):
         return _task(clause, 1)
     if Verb.REMIND not in verbs:
         return None
@@ -86,6 +81,16 @@ def read_task(clause: Clause) -> Create | Puzzled | None:
     if noun and clause.word(start) not in (":", "-", "for", "to", "due") and not clause.when(start):
         return None
     return _task(clause, start)
+
+
+def reminds_somebody(clause: Clause, at: int) -> bool:
+    """ "remind Jonas to call Ben", "remind her to": a task for somebody else."""
+    return (
+        clause.word(at) == "remind"
+        and at + 2 < len(clause)
+        and (clause.tokens[at + 1].is_capitalised or clause.word(at + 1) in ("him", "her", "them"))
+        and any(clause.find("to", start=at + 2))
+    )
 
 
 def _led_by_date(clause: Clause) -> Create | Puzzled | None:

@@ -23,6 +23,9 @@ def plain(value: Any) -> Any:
         ("how many contacts at Acme have no phone number", "contact", ["account_id = @Acme", "phone is null"]),
         ("which contacts at Acme have no email", "contact", ["account_id = @Acme", "email is null"]),
         ("how many deals at Acme are open", "opportunity", ["account_id = @Acme", "is_open = true"]),
+        ("tasks older than 3 months", "task", ["created_at < 2026-08-25T00:00:00+02:00"]),
+        ("deals created more than 2 years ago", "opportunity", ["created_at < 2024-11-25T00:00:00+01:00"]),
+        ("calls less than two weeks old", "interaction", ["kind = call", "occurred_at >= 2026-11-11T00:00:00+01:00"]),
         ("list proposal-stage deals", "opportunity", ["stage = proposal"]),
         (
             "deals that were lost because of price last quarter",
@@ -78,6 +81,10 @@ def test_customers_are_ranked_by_what_was_won(request_: str, limit: int | None, 
     assert ("is_won" in columns, "owner_id" in columns) == (True, mine)
 
 
+def test_a_mended_noun_is_told_as_mended() -> None:
+    assert only("shwo me the deels of Tomasz").noun == "deals"
+
+
 def test_newest_first_is_an_order_and_no_number() -> None:
     command = only("list contacts, newest first")
     assert (command.order_by, command.limit) == ("created_at desc", None)
@@ -130,3 +137,16 @@ def test_a_place_that_is_none_is_told(talk: Talk, said: str, told: str) -> None:
     step = talk.say(said)
     assert isinstance(step, Decline)
     assert told in step.why
+
+
+def test_whoever_it_was_given_to_is_reminded() -> None:
+    globex, jonas = record("account", 40, "Globex"), record("user", 50, "Jonas Keller")
+    talk = Talk()
+    talk.say("change the owner of Globex to Jonas and remind him to introduce himself next Friday")
+    talk.answer(found(globex))
+    talk.answer(found(jonas))
+    step = talk.answer({"changed": ["owner_id"], "record": globex, "changes": []})
+    assert isinstance(step, Call)
+    assert step.tool == "create_record"
+    assert step.args["fields"]["title"] == "Introduce himself"
+    assert step.args["fields"]["assignee_id"] == jonas["record_id"]

@@ -25,7 +25,7 @@ from agent.offline.grammar.conditions.standing import (
     read_overdue,
     read_status,
 )
-from agent.offline.grammar.conditions.timing import read_dated, read_silent
+from agent.offline.grammar.conditions.timing import read_aged, read_dated, read_silent
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.text import Shape
 from agent.offline.typos import mended
@@ -104,6 +104,7 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     _nested,
     read_silent,
     read_reason,
+    read_aged,
     read_unowned,
     read_mine,
     read_does_have,

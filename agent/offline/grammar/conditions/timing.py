@@ -7,8 +7,8 @@ from agent.offline.grammar.conditions.gathered import Gathered
 from agent.offline.grammar.conditions.wording import BOUNDS, DATE_WORDS
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS
-from agent.offline.lexicon.phrases import Phrases
-from agent.offline.values.calendar import When
+from agent.offline.lexicon.phrases import Phrases, grouped
+from agent.offline.values.calendar import When, shifted
 from agent.offline.values.dates import stretch_at
 from schema.fields import Field, FieldType
 
@@ -95,6 +95,40 @@ def add_dates(found: Gathered, column: str, how: str, when: When, own: Field | N
         found.add(column, "<", first, f"{name} before {when.said}")
     if how == "after":
         found.add(column, beyond, after, f"{name} after {when.said}")
+
+
+_AGES: Phrases[tuple[str, bool]] = grouped(
+    (
+        (("before", True), "older than"),
+        (("since", True), "newer than, younger than"),
+        (("before", False), "more than, over, longer than, at least"),
+        (("since", False), "less than, under, no more than, at most"),
+    )
+)
+"""Which side of a day is meant, and whether the words say by themselves that it is of an age."""
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def read_aged(clause: Clause, at: int, found: Gathered) -> int | None:
+    """ "older than two years", "created more than 6 months ago": by when it was created, or by the date that is named."""
+    worded = clause.at(DATE_WORDS, at)
+    compared = clause.at(_AGES, worded[1] if worded else at)
+    stretch = stretch_at(clause.tokens, compared[1]) if compared else None
+    if compared is None or stretch is None or stretch[1] not in _LENGTHS:
+        return None
+    (how, is_age), (count, unit, end) = compared[0], stretch
+    if not is_age and clause.word(end) not in ("ago", "old"):
+        return None
+    own = fields_of(found.kind)
+    named = _DATE_COLUMNS[worded[0]] if worded else ("occurred_at", "created_at")
+    column = next((name for name in named if name in own), None)
+    if column is None:
+        return None
+    today = clause.clock.today
+    in_months = unit in _MONTHS
+    day = shifted(today, -count * _MONTHS[unit]) if in_months else today - timedelta(days=count * _LENGTHS[unit])
+    add_dates(found, column, how, clause.clock.one_day(day, f"{day:%-d %B %Y}"))
+    return clause.skip(end, "ago", "old")
 
 
 _SILENT = Phrases.of(
