@@ -15,7 +15,7 @@ from schema.models import Base
 
 FUSION = 10
 """What is added to each rank: the higher, the less the very first of one list outweighs what both lists hold."""
-_WORDS_WEIGHT = 0.7
+WORDS_WEIGHT = 0.7
 """Of the rank by words beside that by meaning; one and FUSION were chosen with evals/retrieval."""
 _ALL_HELD = 0.6
 """About what `match_words` says of a chunk that holds all that was asked once. One that holds less counts for less: a
@@ -215,7 +215,7 @@ def _fuse(form: Form, by_meaning: sa.CTE | None, by_words: sa.CTE | None) -> sa.
         (said.c.place <= meant.c.place, said.c.chunk_id), else_=sa.func.coalesce(meant.c.chunk_id, said.c.chunk_id)
     )
     held = sa.case((said.c.is_whole, 1.0), else_=sa.func.least(1.0, sa.func.sqrt(said.c.score / _ALL_HELD)))
-    score = _of_rank(meant, sa.literal(1.0, sa.Float())) + _of_rank(said, _WORDS_WEIGHT * held)
+    score = _of_rank(meant, sa.literal(1.0, sa.Float())) + _of_rank(said, WORDS_WEIGHT * held)
     pool = (
         sa.select(
             record_id.label("record_id"),

@@ -13,6 +13,7 @@ from retrieval.embedders.embedder import Vectors
 from retrieval.search.cache import Model, SearchCache, Shape
 from retrieval.search.scope import Scope
 from retrieval.search.searching import Request, search
+from retrieval.search.statement import FUSION, WORDS_WEIGHT
 from retrieval.search.wording import Asked
 from schema.errors import CrmError
 from schema.session import ReadSession
@@ -103,7 +104,7 @@ def test_a_result_says_what_matched_and_how_well(town: Town) -> None:
     )
     assert told["snippet"] == "Angry about every bill since spring."
     assert (told["start_at"], told["end_at"]) == (0, len(told["snippet"]))
-    assert told["score"] == pytest.approx(2 / 61, abs=1e-6)
+    assert told["score"] == pytest.approx((1 + WORDS_WEIGHT) / (FUSION + 1), abs=1e-5)
     assert told["text_score"] > 0
     assert 0 < told["vector_score"] <= 1
     assert result["filters"] == ["kinds in (note)", "vector_score >= 0.1"]
@@ -415,6 +416,6 @@ def test_the_score_is_the_sum_of_what_both_ranks_give(crowd: Town, most_compared
     both = scores(asked, Fixed(most_compared))
     meant = scores(replace(asked, words=()), Fixed(most_compared))
     worded = scores(asked, SearchCache(lambda _: Failing()))
-    assert sorted(meant.values(), reverse=True) == pytest.approx([1 / (60 + place) for place in range(1, 31)])
+    assert sorted(meant.values(), reverse=True) == pytest.approx([1 / (FUSION + place) for place in range(1, 31)])
     assert 0 < len(worded) < len(both) == 30
     assert both == pytest.approx({each: meant[each] + worded.get(each, 0.0) for each in both})
