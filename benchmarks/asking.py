@@ -85,9 +85,9 @@ class Taken:
 def in_turn(ways: Mapping[str, Way], count: int) -> Mapping[str, Taken]:
     """Each query in each way, one after the other, so that a busy moment falls on all."""
     answers: dict[str, list[Answered]] = {name: [] for name in ways}
-    for number in [*range(_WARMING), *range(count)]:
+    for turn in range(_WARMING + count):
         for name, way in ways.items():
-            answers[name].append(way(number))
+            answers[name].append(way((turn - _WARMING) % count))
     return {name: Taken(each[_WARMING:]) for name, each in answers.items()}
 
 

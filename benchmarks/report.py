@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,11 @@ from statistics import median
 from time import perf_counter
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+_HEAD = """# Benchmarks
+
+Printed by `make bench`. Each ratio's two sides were measured in turn in one run; milliseconds drift between runs, ratios less.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,18 @@ def table(figures: Iterable[Figure]) -> str:
     return "\n".join(lines)
 
 
-def write_document(figures: Iterable[Figure]) -> None:
-    """Writes the table where README points."""
+def write_document(sections: Mapping[str, Sequence[Figure]], order: Sequence[str], document: Path = DOCUMENT) -> None:
+    """Writes the tables of parts, where README points; parts that were not measured now keep theirs."""
+    known = dict(_sections(document.read_text(encoding="utf-8"))) if document.exists() else {}
     day = datetime.now(UTC).date().isoformat()
-    DOCUMENT.parent.mkdir(exist_ok=True)
-    DOCUMENT.write_text(
-        "# Benchmarks\n\n"
-        f"Printed by `make bench` on {day}: {machine()}. Each ratio's two sides were measured in turn in one run;"
-        " milliseconds drift between runs, ratios less.\n\n" + table(figures) + "\n",
-        encoding="utf-8",
-    )
+    known |= {part: f"Printed on {day}: {machine()}.\n\n{table(figures)}\n" for part, figures in sections.items()}
+    parts = [part for part in order if part in known]
+    document.parent.mkdir(exist_ok=True)
+    document.write_text(_HEAD + "".join(f"\n## {part}\n\n{known[part]}" for part in parts), encoding="utf-8")
+
+
+def _sections(document: str) -> Iterator[tuple[str, str]]:
+    """Name and body of each part."""
+    for section in document.split("\n## ")[1:]:
+        name, _, body = section.partition("\n\n")
+        yield name, body.rstrip("\n") + "\n"
