@@ -92,8 +92,8 @@ BEGIN
     ), total AS MATERIALIZED (
         SELECT 2.0::float * count(*) + 10 AS count FROM hits
     ), weights AS MATERIALIZED (
-        SELECT m.n, ln(1 + ((SELECT count FROM total) - count(*) + 0.5) / (count(*)::float + 0.5)) AS weight
-        FROM matches m GROUP BY m.n
+        SELECT a.n, ln(1 + ((SELECT count FROM total) - count(m.n) + 0.5) / (count(m.n)::float + 0.5)) AS weight
+        FROM asked a LEFT JOIN matches m ON m.n = a.n GROUP BY a.n
     ), best AS MATERIALIZED (
         SELECT m.id, count(*) = (SELECT count(*) FROM asked) AS is_whole
         FROM matches m JOIN weights w ON w.n = m.n
