@@ -14,7 +14,6 @@ from schema.database import Database
 from schema.errors import CrmError
 
 MANY = 20_000
-"""Chunks to embed from which on a model that nobody searches yet is filled without its indexes, which are built afterwards."""
 
 _ENQUEUE_ALL: LiteralString = """
 INSERT INTO crm.embedding_queue (tenant_id, record_id, record_kind) SELECT tenant_id, id, kind FROM crm.records RETURNING 1"""
@@ -30,6 +29,8 @@ class Renewal:
     sources: Sources
     tell: Tell = unheard
     is_stopping: Callable[[], bool] = lambda: False
+    many: int = MANY
+    """Chunks to embed from which on a model that nobody searches yet is filled without its indexes, which are built afterwards."""
     filled: Filled = field(default_factory=Filled)
 
     def backfill(self, name: str) -> Model:
@@ -78,7 +79,7 @@ class Renewal:
         source = self.sources.named(name)
         source.load()
         model = model_store.add(self.db, source.embedder)
-        if model.state != "serving" and self._lacking(model) >= MANY:
+        if model.state != "serving" and self._lacking(model) >= self.many:
             model_store.drop_indexes(self.db, model)
         self.filled = self._fill(model, source)
         if self.filled.is_whole:
