@@ -12,7 +12,13 @@ from schema.erasure import Erased, erase, find_individuals
 from schema.errors import CrmError
 from tools.records.ids import SHORTEST_PREFIX, resolve_prefix
 
-_TABLES = {"audit_events": "events of the audit log", "ai_insights": "insights", "record_tags": "tags"}
+_TABLES = {
+    "audit_events": "events of the audit log",
+    "ai_insights": "insights",
+    "account_summaries": "summaries of accounts",
+    "cluster_members": "places in clusters",
+    "record_tags": "tags",
+}
 _HEX = frozenset("0123456789abcdef")
 
 

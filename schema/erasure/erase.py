@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from schema.database import Database
 from schema.erasure.index import forget_chunks, newest_queued
+from schema.erasure.inferred import forget_inferred
 from schema.erasure.log import fresh_parts, parts_to_erase
 from schema.erasure.looking import Looking, look_for
 from schema.erasure.person import Person, gather
@@ -90,6 +91,7 @@ def _erase(
     looking, links = look_for(person), links_of(session, person)
     queued = newest_queued(session)
     rows = Rows(session, person, looking, links, db.world.now(), who.user_id)
+    inferred = forget_inferred(session, person, looking, links)
     rows.erase()
     gone = parts_to_erase(session, person, looking, links, change.operation_id)
     fresh = fresh_parts(session, person, change.operation_id)
@@ -98,7 +100,7 @@ def _erase(
     forget_chunks(session, person.tenant_id, looking, near, queued)
     erasing.erase(session, person.tenant_id, {**gone, **fresh})
     session.execute(sa.text("REFRESH MATERIALIZED VIEW CONCURRENTLY crm.sales_facts"))
-    return {**rows.counts, "audit_events": len(gone)}, looking
+    return {**inferred, **rows.counts, "audit_events": len(gone)}, looking
 
 
 def _is_erased(session: ReadSession, person: Person) -> bool:

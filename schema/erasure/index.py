@@ -36,11 +36,16 @@ def newest_queued(session: ReadSession) -> int:
     return int(session.scalar(_NEWEST))
 
 
+def stop_indexing(session: WriteSession, tenant_id: UUID) -> None:
+    """Waits for whoever reads the tenant's records to write of them, and lets nobody begin until this transaction ends."""
+    session.scalar(_ERASING, tenant=str(tenant_id))
+
+
 def forget_chunks(
     session: WriteSession, tenant_id: UUID, looking: Looking, records: Iterable[UUID], queued_since: int
 ) -> None:
     """Deletes the chunks, and with them the vectors, of all that was changed, of what quotes it, and of the given records."""
-    session.scalar(_ERASING, tenant=str(tenant_id))
+    stop_indexing(session, tenant_id)
     sought = looking.sought or "a^"
     changed = [
         row["record_id"]

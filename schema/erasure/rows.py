@@ -77,15 +77,16 @@ class Rows:
         self._count("individuals", self._update(individuals, individuals.c.id.in_(self.person.individuals), gone))
         gone = {"title": None, "department": None, "custom": {}}
         self._count("contacts", self._update(contacts, contacts.c.id.in_(self.person.contacts), gone))
-        for name in ("ai_insights", "record_tags"):
-            table = _table(name)
-            mine = table.c.record_id.in_(self.person.own)
-            if name == "record_tags" and self.looking.unique:
-                mine = sa.or_(mine, table.c.tag.op("~")(self.looking.unique))
-            self._count(name, self.session.execute(sa.delete(table).where(self._is_here(table), mine)))
+        tags = _table("record_tags")
+        mine = tags.c.record_id.in_(self.person.own)
+        if self.looking.unique:
+            mine = sa.or_(mine, tags.c.tag.op("~")(self.looking.unique))
+        self._count("record_tags", self.session.execute(sa.delete(tags).where(self._is_here(tags), mine)))
 
     def _redact(self, table: sa.Table) -> None:
-        columns = [column for column in table.columns if isinstance(column.type, sa.Text | JSONB)]
+        columns = [
+            column for column in table.columns if isinstance(column.type, sa.Text | JSONB) and column.computed is None
+        ]
         for row in self._candidates(table, columns):
             record_id = row.get("id")
             reach, without = self._reach(table, row), self.links.without(record_id)
