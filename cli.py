@@ -102,6 +102,10 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
         # Whoever read our output has seen enough.
         _silence()
         return DONE
+    except ModuleNotFoundError as error:
+        # After an update that needs a package more.
+        _log_details(error)
+        fail(CrmError("setup", f"The package {error.name} is not installed; `make install` does it."), as_json=as_json)
     except Exception as error:  # noqa: BLE001 — whatever it is, people get one sentence
         _log_details(error)
         fail(

@@ -37,6 +37,13 @@ def test_records_do_without_models_and_servers() -> None:
     assert imported("commands.records") & (HEAVY - {"sqlalchemy"}) == set()
 
 
+def test_a_package_that_an_update_needs_is_named() -> None:
+    program = "import sys; sys.modules['uvicorn'] = None; import cli; cli.main(['serve'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, "The package uvicorn is not installed; `make install` does it.\n")
+
+
 @pytest.mark.parametrize("command", ["serve", "ask", "undo", "doctor", "tools", "records create", "audit list"])
 def test_help_of_a_command_shows_the_common_options(nowhere: Terminal, command: str) -> None:
     told = nowhere.run(*command.split(), "--help")
