@@ -93,7 +93,11 @@ def test_a_large_fill_goes_without_indexes_and_builds_them_afterwards(office: Of
     office.index()
     office.others["second"] = HashEmbedder("second", dimensions=5)
     seen: list[int] = []
-    Renewal(office.db, office.sources, lambda *_: seen.append(indexes(office)), many=3).backfill("second")
+
+    def tell(_title: str, _done: int, _total: int) -> None:
+        seen.append(indexes(office))
+
+    Renewal(office.db, office.sources, tell, many=3).backfill("second")
     assert seen[0] == models.PARTITIONS
     assert indexes(office) == 2 * models.PARTITIONS
 
