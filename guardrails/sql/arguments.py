@@ -83,6 +83,13 @@ def known_pattern(pattern: str | None, what: str) -> None:
         raise RefusalError("patterns", f"The pattern of {what} is too long, or repeats too often.")
 
 
+def known_path(path: str | None, what: str) -> None:
+    """A JSON path may hold a regular expression; and `$.**.**.**` puts all ways through a document into memory."""
+    known_pattern(path, what)
+    if path is not None and path.count("**") > 1:
+        raise RefusalError("patterns", f"In the path of {what} ** stands once at most.")
+
+
 def _pattern(call: Call) -> int:
     """The pattern is the second argument; the replacement, the fourth, is what makes a text grow."""
     known_pattern(call.literal(1), call.name)
@@ -168,6 +175,11 @@ def _bytes(call: Call) -> int:
     return QUOTED * 2
 
 
+def _normalize(_call: Call) -> int:
+    """NFKC writes some signs out as eighteen letters."""
+    return 18
+
+
 def _quoted(_call: Call) -> int:
     """`to_json(to_json(…)::text)::text` doubles its backslashes each time."""
     return QUOTED
@@ -201,13 +213,12 @@ def _configuration(call: Call) -> int:
 
 
 def _path(call: Call) -> int:
-    """A JSON path may hold a regular expression."""
-    known_pattern(call.literal(1), call.name)
+    known_path(call.literal(1), call.name)
     return 1
 
 
 def _document_path(call: Call) -> int:
-    known_pattern(call.literal(1), call.name)
+    known_path(call.literal(1), call.name)
     return QUOTED
 
 
@@ -315,13 +326,14 @@ SHAPES: Mapping[str, Callable[[Call], int]] = {
             "to_json to_jsonb row_to_json json_build_object json_build_array jsonb_build_object jsonb_build_array json_agg jsonb_agg"
             " json_object_agg jsonb_object_agg array_to_json array_agg array_append array_prepend array_cat string_to_array"
             " jsonb_set jsonb_insert row quote_literal quote_ident quote_nullable json_object jsonb_object json_array"
-            " json_objectagg json_arrayagg json_scalar json_serialize json unistr normalize"
+            " json_objectagg json_arrayagg json_scalar json_serialize json unistr"
         ),
         _quoted,
     ),
     **dict.fromkeys(words("encode decode convert_to convert_from"), _bytes),
     **dict.fromkeys(words("json_value json_query json_exists json_table"), _document_path),
     "factorial": _factorial,
+    "normalize": _normalize,
     "substring": _substring,
     "array_to_string": _joined,
     "ts_headline": _headline,

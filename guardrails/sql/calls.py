@@ -172,7 +172,7 @@ def _form(reader: "Reader", node: exp.Expr, name: str, scope: Scope, out: Out) -
     arguments = items(node, "expressions")
     if form == "bits":
         out.add(f"{words[0][0]}'{words[0][1:]}'", str(node.this), "(", ")")
-        return Fact(type="bit")
+        return Fact(type="bit", far=True)
     if form in DOCUMENT_FORMS and form != "json_table":
         return document(reader, node, scope, out)
     if form in {"interval", "typed"}:

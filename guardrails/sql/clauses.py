@@ -7,7 +7,8 @@ in a comma's place, `at+WORDS` for words after an argument, and `at#n` for the n
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guardrails.sql.arguments import known_pattern
+from guardrails.sql.arguments import known_path
+from guardrails.sql.clock import is_moving
 from guardrails.sql.lexer import Kind, Lexeme
 from guardrails.sql.out import identifier, string
 from guardrails.sql.refusal import RefusalError
@@ -190,7 +191,9 @@ class _Table:
         lexeme = self.lexemes[self.at]
         if lexeme.kind is not Kind.STRING:
             self.expect("a path")
-        known_pattern(lexeme.text, "JSON_TABLE")
+        known_path(lexeme.text, "JSON_TABLE")
+        if "**" in lexeme.text:
+            raise RefusalError("patterns", "In JSON_TABLE's columns ** is not read here; write the keys.")
         self.at += 1
         return string(lexeme.text)
 
@@ -203,6 +206,8 @@ class _Table:
             return minus + lexeme.text.upper()
         if lexeme.kind is not Kind.STRING:
             raise RefusalError("known_syntax", "DEFAULT in JSON_TABLE is a constant here.")
+        if is_moving(lexeme.text):
+            raise RefusalError("moving_moments", f"'{lexeme.text}' moves with the server's clock; write a date.")
         return string(lexeme.text)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from guardrails.sql import rules
-from guardrails.sql.arguments import MOST_IN_SERIES, QUOTED, known_pattern, known_power
+from guardrails.sql.arguments import MOST_IN_SERIES, QUOTED, known_path, known_pattern, known_power
 from guardrails.sql.facts import ANY, LEAF, NAMELESS, Fact, Scope
 from guardrails.sql.out import Out, identifier, string
 from guardrails.sql.refusal import RefusalError
@@ -134,8 +134,10 @@ def _other(reader: "Reader", left: Fact, pair: Sequence[exp.Expr], scope: Scope,
     binds(left, OTHER - 1)
     out.add(operator, "||", f"o:{operator}", "||")
     right = reader.plain(node_of(pair[1], "expression"), scope, out, above=OTHER)
-    if operator in _PATTERNS or (operator in _PATHS and right.literal is not None):
+    if operator in _PATTERNS:
         known_pattern(right.literal, operator)
+    if operator in _PATHS and right.literal is not None:
+        known_path(right.literal, operator)
     return Fact(level=OTHER, weight=rules.growth(left, right))
 
 

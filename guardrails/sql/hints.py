@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from guardrails.sql.lexer import Kind, Lexeme
-from guardrails.sql.refusal import RefusalError, Refused, near
+from guardrails.sql.refusal import RefusalError, Refused, near, shown
 from guardrails.sql.words import RESERVED
 
 NAMES_TOO = frozenset({"end", "fetch", "close", "show", "set"})
@@ -47,7 +47,7 @@ def with_hint(refused: Refused, lexemes: Sequence[Lexeme]) -> Refused:
     else:
         found = (_hint(*three) for three in zip(lexemes, lexemes[1:], lexemes[2:], strict=False))
         hint = next((each for each in found if each), "") if refused.rule in _VAGUE else ""
-    return Refused(refused.rule, f"{refused.message} {hint}") if hint else refused
+    return Refused(refused.rule, " ".join(f"{refused.message} {hint}".split()))
 
 
 def _hint(lexeme: Lexeme, after: Lexeme, then: Lexeme) -> str:
@@ -57,11 +57,11 @@ def _hint(lexeme: Lexeme, after: Lexeme, then: Lexeme) -> str:
         return ""
     match lexeme.text:
         case "interval" if after.kind is Kind.NUMBER:
-            return f"Write INTERVAL '{after.text} {then.text}'."
+            return f"Write INTERVAL '{shown(after.text)} {shown(then.text)}'."
         case "in" if after.kind is Kind.STRING:
             return "Write IN ('…'), with parentheses."
         case "limit" if then.text == "," and then.kind is Kind.MARK:
-            return f"Write LIMIT … OFFSET {after.text}."
+            return f"Write LIMIT … OFFSET {shown(after.text)}."
         case "select" | "join" | "from" if after.text == "[":
             return 'Names stand in "double quotes".'
         case "isnull" if after.text != "(":

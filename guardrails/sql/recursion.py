@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from guardrails.sql.arguments import SHORTEST_STEP, days_of, is_small, number
+from guardrails.sql.copies import bounded_growth
+from guardrails.sql.functions import SETS
 from guardrails.sql.refusal import RefusalError
 from guardrails.sql.tree import items, name_of, node_of, unwrapped_values
 
@@ -31,7 +33,8 @@ def bounded_recursion(name: str, columns: Sequence[str], base: exp.Expr, step: e
     """`WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) …` never ends, and one whose steps join
     rows doubles them each time."""
     alias = _called(name, step)
-    most = MOST_JOINED_STEPS if step.args.get("joins") else MOST_STEPS
+    bounded_growth(name, columns, alias, step)
+    most = MOST_JOINED_STEPS if step.args.get("joins") or _makes_rows(step) else MOST_STEPS
     for index, projection in enumerate(items(step, "expressions")[: len(columns)]):
         direction, length = _step_of(projection, alias, columns[index])
         if length is None:
@@ -40,6 +43,12 @@ def bounded_recursion(name: str, columns: Sequence[str], base: exp.Expr, step: e
         if any(_arrives(start, bound, length, most) for bound in _bounds(step, alias, columns, index, direction)):
             return
     raise _unbounded(name)
+
+
+def _makes_rows(step: exp.Select) -> bool:
+    """Whether a function in SELECT makes several rows of one, as a join does."""
+    calls = {str(each.this).removeprefix("f:") for part in step.expressions for each in part.find_all(exp.Anonymous)}
+    return not calls.isdisjoint(SETS)
 
 
 def _unbounded(name: str) -> RefusalError:

@@ -34,6 +34,10 @@ def items(node: exp.Expr, key: str) -> list[exp.Expr]:
 def name_of(node: object) -> str:
     """A name as the lexer read it. Raises RefusalError when something else stands there."""
     text = node.this if isinstance(node, exp.Identifier | exp.Var) else None
+    if isinstance(node, exp.ColumnDef) or (isinstance(text, str) and text.startswith("d:")):
+        raise RefusalError(
+            "syntax", "Columns have types only after jsonb_to_record(…) and its like; write names alone."
+        )
     if not isinstance(text, str):
         raise RefusalError("syntax", "A name is missing.")
     if text.startswith("f:"):

@@ -67,6 +67,8 @@ class _Grower:
             lambda: f"split_part({self.text(inner)}, ' ', 1)",
             lambda: f'{plain} COLLATE "C"',
             lambda: f"('{{\"a\": 1}}'::jsonb ->> {self.text(0)})",
+            lambda: f"json_value(jsonb_build_object('a', {self.text(0)}), '$.a' DEFAULT '-' ON EMPTY)",
+            lambda: f"encode(sha256(convert_to({self.text(0)}, 'UTF8')), 'hex')",
         )
 
     def time(self, depth: int) -> str:
@@ -99,6 +101,8 @@ class _Grower:
             lambda: f"EXISTS (SELECT 1 FROM {self.chance.choice(list(VIEWS))} s WHERE {self.truth(inner)})",
             lambda: f"{plain} {self.chance.choice(('IS TRUE', 'IS NOT FALSE', '= true'))}",
             lambda: f"{self.number(0)} = ANY (ARRAY[1, {self.number(0)}])",
+            lambda: f"({self.text(0)}) IS {self.chance.choice(('', 'NOT '))}JSON{self.chance.choice(('', ' OBJECT'))}",
+            lambda: f"{self.text(0)} IN (VALUES ('a'), ({self.text(0)}))",
         )
 
     def value(self, depth: int) -> str:
@@ -135,7 +139,7 @@ class _Grower:
             ("count(*)", f"sum({self.number(1)})", f"count(DISTINCT {self.text(1)})", "bool_or(true)")
         )
         some = f"max({self.time(1)}) FILTER (WHERE {self.truth(1)})"
-        groups = self.chance.choice(("g", "1", "ROLLUP (g)", "GROUPING SETS ((g), ())"))
+        groups = self.chance.choice(("g", "1", "ROLLUP (g)", "GROUPING SETS ((g), ())", "DISTINCT ROLLUP (g), (g)"))
         half = f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {self.number(0)}::float)"
         joined = f"string_agg({other}, ', ' ORDER BY {other} DESC)"
         return (
@@ -157,6 +161,8 @@ class _Grower:
             lambda: self.select(3),
             lambda: f"WITH x AS ({self.select(1)}), y AS MATERIALIZED ({self.select(1)}) SELECT * FROM x, y",
             lambda: f"SELECT count(*) FROM ({self.select(2)}) q",
+            lambda: f"SELECT * FROM (TABLE {self.chance.choice(list(VIEWS))}) q",
+            lambda: f"WITH x AS ({self.select(1)}) TABLE x",
             lambda: f"SELECT {self.count_of()} UNION ALL SELECT {self.count_of()} ORDER BY 1",
             lambda: f"SELECT q.* FROM accounts o CROSS JOIN LATERAL ({self.select(1)}) q",
             lambda: f"({self.select(1)}) LIMIT 3",

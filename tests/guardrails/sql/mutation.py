@@ -13,6 +13,8 @@ _SPICE = (
     *"FOR UPDATE INTO TABLE ONLY DISTINCT OVER FILTER WITHIN VALUES ARRAY ROW CASE WHEN THEN END NOT IN IS LIKE".split(),  # noqa: SIM905
     *"BETWEEN AND OR EXISTS ANY SOME INTERVAL DATE CAST EXTRACT COLLATE TABLESAMPLE FETCH OFFSET WINDOW ESCAPE".split(),  # noqa: SIM905
     *"pg_sleep(1) set_config('a','b',true) pg_class crm.contacts pg_catalog. ctid tableoid regclass current_user".split(),  # noqa: SIM905
+    *"RETURNING PASSING COLUMNS NESTED PATH DEFAULT EMPTY ERROR QUOTES WRAPPER ORDINALITY VALUE JSON KEYS LOCAL".split(),  # noqa: SIM905
+    *"B'1' X'1F' 0x1F E'\\x41' U&\"a\" := x(a int) json_table( json_value( jsonb_to_record( json_object( TABLE".split(),  # noqa: SIM905
     *"\x00 \u00a0 \u2028 \ufeff é".split(" "),  # noqa: SIM905
     *VIEWS,
 )

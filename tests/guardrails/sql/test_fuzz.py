@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import psycopg
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardrails.sql import GuardedQuery, Refused
@@ -66,16 +66,24 @@ def test_generated_queries_pass_and_mean_the_same(analyst: Analyst, effort: int)
     assert understood > 0.75 * len(texts)
 
 
-@given(st.text(max_size=200))
-@example("SELECT '" + "\\'")
-@example("/*")
-def test_any_text_gets_an_answer(text: str) -> None:
-    assert isinstance(judged(text), Refused | GuardedQuery)
+def test_any_text_gets_an_answer(effort: int) -> None:
+    @settings(max_examples=100 * effort, deadline=None)
+    @given(st.text(max_size=200))
+    @example("SELECT '" + "\\'")
+    @example("/*")
+    def check(text: str) -> None:
+        assert isinstance(judged(text), Refused | GuardedQuery)
+
+    check()
 
 
 _WORDS = st.sampled_from(sorted({piece for text in TEXTS for piece in re.findall(r"\w+|\S", text)}))
 
 
-@given(st.lists(_WORDS, max_size=40))
-def test_any_words_get_an_answer(words: list[str]) -> None:
-    assert isinstance(judged("SELECT " + " ".join(words)), Refused | GuardedQuery)
+def test_any_words_get_an_answer(effort: int) -> None:
+    @settings(max_examples=100 * effort, deadline=None)
+    @given(st.lists(_WORDS, max_size=40))
+    def check(words: list[str]) -> None:
+        assert isinstance(judged("SELECT " + " ".join(words)), Refused | GuardedQuery)
+
+    check()
