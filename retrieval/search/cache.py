@@ -10,7 +10,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from retrieval.embedders.cached import QueryCache
-from retrieval.embedders.choosing import choose_embedder
+from retrieval.embedders.choosing import choose_embedder, shared_embedder
 from retrieval.embedders.embedder import Embedder, Vectors
 from schema.errors import CrmError
 from schema.session import ReadSession
@@ -145,5 +145,5 @@ def _shape(session: ReadSession, tenant: UUID, model: Model | None, kinds: tuple
 
 _NOTHING = Shape({}, LEAST, (PLAIN,))
 
-SEARCHES = SearchCache()
+SEARCHES = SearchCache(shared_embedder)
 """This process's own."""
