@@ -8,6 +8,7 @@ import sys
 from benchmarks import (
     agent_loop,
     auditing,
+    backfilling,
     deciding,
     embedding,
     guarding,
@@ -28,6 +29,7 @@ PARTS = {
     "querying": querying.measure,
     "deciding": deciding.measure,
     "embedding": embedding.measure,
+    "backfilling": backfilling.measure,
     "retrieving": retrieving.measure,
     "vectors": vectors.measure,
     "million": vectors.measure_large,
