@@ -36,6 +36,8 @@ _TEXT_RESULTS = words(
     "lower upper initcap btrim ltrim rtrim trim left right substr substring replace translate concat concat_ws split_part"
     " to_char string_agg format reverse lpad rpad regexp_replace regexp_substr"
 )
+_SAME_TYPE = words("coalesce greatest least nullif lag lead")
+"""Functions whose arguments become of one type."""
 _TIME_ARGUMENTS = words(
     "date_trunc date_part date_bin extract age date generate_series isfinite timezone justify_days justify_hours daterange"
     " tsrange tstzrange date_add date_subtract overlaps make_interval to_char"
@@ -76,6 +78,8 @@ def _called(name: str, arguments: Sequence[exp.Expr], facts: Sequence[Fact]) -> 
     if name in _TIME_ARGUMENTS:
         for fact in facts:
             rules.moving_moments((fact, Fact(type="timestamp")))
+    if name in _SAME_TYPE:
+        rules.moving_beside(facts)
     times = SHAPES[name](Call(name, arguments, facts)) if name in SHAPES else 1
     weight = rules.growth(*facts, times=times)
     far = name not in SMALL_CALLS or any(fact.far for fact in facts)
@@ -263,6 +267,7 @@ def _field(arguments: Sequence[exp.Expr], out: Out) -> None:
 def _typed(reader: "Reader", node: exp.Expr, kind: str, arguments: Sequence[exp.Expr], out: Out) -> Fact:
     value = str(arguments[0].this).removeprefix("'")
     shadow = (str(node.this), "(", f"'{value}", ")")
+    rules.moving_inside(value, kind)
     if str(node.this).startswith("s:interval|"):
         out.add(f"INTERVAL {string(value)} {kind}".rstrip(), *shadow)
         return Fact("interval", 1, type="interval")

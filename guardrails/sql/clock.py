@@ -18,6 +18,11 @@ _MOVING = re.compile(r"\b(now|today|tomorrow|yesterday)\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(r"[\s\d:.,+-]*(?:(?:am|pm|z|utc|allballs)\b[\s\d:.,+-]*)*", re.IGNORECASE)
 
 
+def has_moving(text: str) -> bool:
+    """Whether one of these words stands in a constant at all."""
+    return _MOVING.search(text) is not None
+
+
 def is_moving(text: str) -> bool:
     """Whether a constant read as a date would say the server's own time: 'now', 'today 10:00'."""
     return _MOVING.search(text) is not None and _TIME_ALONE.fullmatch(_MOVING.sub("", text)) is not None

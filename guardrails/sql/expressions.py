@@ -325,6 +325,7 @@ def _case(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
         out.add("ELSE")
         last = reader.plain(default, scope, out)
     out.add("END")
+    rules.moving_beside((*results, last))
     name = last.name if last.strength > 1 else "case"
     kind = "text" if all(fact.literal is not None for fact in results) else ANY
     far = any(fact.far for fact in (*results, last))
@@ -337,6 +338,8 @@ def _cast(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     inner = node_of(node, "this")
     fact = reader.plain(inner, scope, out, above=SUBSCRIPTED)
     name, index = reader.type_of(node_of(node, "to"))
+    if fact.literal is not None:
+        rules.moving_inside(fact.literal, name)
     if moment := reader.clock.literal(fact.literal, name):
         out.text[mark:] = [moment]
         out.shadow += ["::", "VARCHAR", "(", index, ")"]

@@ -6,10 +6,11 @@ Rules that are decided while a text is cut into lexemes and tokens are raised th
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from guardrails.sql.clock import is_moving
+from guardrails.sql.clock import has_moving, is_moving
 from guardrails.sql.facts import Fact
 from guardrails.sql.functions import FUNCTIONS, INSTEAD
 from guardrails.sql.refusal import RefusalError, near
+from guardrails.sql.types import CLOCK_TYPES
 from schema.views import VIEWS, View
 
 if TYPE_CHECKING:
@@ -109,6 +110,19 @@ def moving_moments(facts: Sequence[Fact]) -> None:
             raise RefusalError(
                 "moving_moments", f"'{fact.literal}' moves with the server's clock; write now() or current_date."
             )
+
+
+def moving_inside(text: str, kind: str) -> None:
+    """`'{now}'::date[]` and `'[today,]'::daterange` likewise."""
+    is_container = kind.endswith(("[]", "range")) and kind.startswith(("date", "ts", "time"))
+    if is_container and has_moving(text):
+        raise RefusalError("moving_moments", f"'{text}' moves with the server's clock; write now() or current_date.")
+
+
+def moving_beside(facts: Sequence[Fact]) -> None:
+    """`coalesce(closed_at, 'now')`: what stands beside a time becomes one. Beside anything else 'today' is a label."""
+    if any(fact.type in CLOCK_TYPES for fact in facts):
+        moving_moments(facts)
 
 
 def zoned_columns(reader: "Reader", fact: Fact) -> None:

@@ -829,3 +829,7 @@ WITH RECURSIVE r AS (SELECT 1 AS n, ARRAY[1] AS seen, 1::numeric AS f UNION ALL 
 WITH RECURSIVE chain AS (SELECT to_status AS status, 1 AS depth, ARRAY[to_status] AS path FROM status_changes WHERE from_status IS NULL UNION SELECT s.to_status, c.depth + 1, c.path || s.to_status FROM chain c JOIN status_changes s ON s.from_status = c.status WHERE c.depth < 6 AND NOT s.to_status = ANY (c.path)) SELECT DISTINCT path FROM chain ORDER BY path
 WITH RECURSIVE r(n, d) AS (SELECT 1, '{}'::jsonb UNION ALL SELECT n + 1, jsonb_set(d, '{a}', to_jsonb(n)) || jsonb_build_object('k' || n, n) FROM r WHERE n < 5) SELECT d FROM r ORDER BY n
 WITH RECURSIVE r(n, t) AS (SELECT 1, 'x'::text UNION ALL SELECT n + 1, CASE WHEN n % 2 = 0 THEN upper(t) || 'a' ELSE coalesce(t, '') || lpad(n::text, 3, '0') END FROM r WHERE n < 9) SELECT t FROM r ORDER BY n
+-- words that are labels
+SELECT CASE WHEN due_at::date = DATE '2026-11-20' THEN 'today' WHEN due_at::date = DATE '2026-11-21' THEN 'tomorrow' ELSE NULL END AS due, count(*) FROM tasks GROUP BY 1 ORDER BY 1
+SELECT coalesce(loss_reason, 'now') AS reason, count(*) FROM opportunities GROUP BY 1 ORDER BY 1
+SELECT 'today' AS period, count(*) FROM tasks WHERE due_at::date = DATE '2026-11-20' UNION ALL SELECT 'yesterday', count(*) FROM tasks WHERE due_at::date = DATE '2026-11-19' ORDER BY 1
