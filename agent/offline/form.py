@@ -100,6 +100,28 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchFor:
+    """Records by what their texts say, or by how alike they are to one."""
+
+    query: str
+    kinds: tuple[str, ...] = ()
+    """Empty means all."""
+    conditions: "tuple[Condition, ...]" = ()
+    account: Mention | None = None
+    like: Mention | None = None
+    like_best: bool = False
+    """The like of the biggest won opportunity is wanted."""
+    best_within: tuple[str, str] | None = None
+    """ISO moments between which that one was won."""
+    said: str = ""
+    """How the record was named that others shall be like."""
+
+    @property
+    def is_like(self) -> bool:
+        return self.like is not None or self.like_best
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf:
     """Records of a kind under conditions, or how many there are."""
 
@@ -319,6 +341,7 @@ Command = (
     Look
     | LastTalk
     | Happened
+    | SearchFor
     | ListOf
     | Refine
     | More

@@ -26,6 +26,7 @@ from agent.offline.form import (
     Reshape,
     Restore,
     Scalar,
+    SearchFor,
     Several,
     Shift,
     Tag,
@@ -62,6 +63,8 @@ def _told(command: Command, situation: Situation | None) -> str:
                 + (f", by {_order(command.order_by, situation)}" if command.order_by else "")
                 + (f", first {command.limit}" if command.limit else "")
             )
+        case SearchFor():
+            return _searched(command)
         case Create():
             return _created(command, situation)
         case Analysis() | Reshape() | Behind() | AsOf():
@@ -78,6 +81,17 @@ def _told(command: Command, situation: Situation | None) -> str:
             return _changing(command, situation)
         case _:
             return _rarer(command, situation)
+
+
+def _searched(command: SearchFor) -> str:
+    told = [condition.said for condition in command.conditions if condition.said]
+    told += [f"with {_name(command.account)}"] if command.account else []
+    kinds = [KINDS[kind].plural for kind in command.kinds]
+    where = f" in {joined(kinds)}" if kinds and not command.is_like else ""
+    what = (
+        f"find {joined(kinds, 'or')} like {command.said}" if command.is_like else f"search{where} for “{command.query}”"
+    )
+    return what + (f" ({', '.join(told)})" if told else "")
 
 
 def _changing(command: Tag | Delete | Several | Each | Merge | Decide, situation: Situation | None) -> str:

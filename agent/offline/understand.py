@@ -40,6 +40,7 @@ from agent.offline.grammar.removal import (
     without_excuse,
     without_false_start,
 )
+from agent.offline.grammar.searching import read_search
 from agent.offline.grammar.several import one_by_one, read_several
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, reminds_somebody, task_of
@@ -368,7 +369,8 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_likely, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_happened,
+    _read_help, read_likely, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_search,
+    read_happened,
     read_last_talk, read_behind, read_reshape, read_refine, read_note, read_task, read_log, read_analysis, read_question,
     read_total, read_sum, read_list, read_clear, read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip

@@ -25,12 +25,13 @@ from agent.offline.form import (
     Refine,
     Reshape,
     Restore,
+    SearchFor,
     Several,
     Tag,
     Undo,
     Update,
 )  # fmt: skip
-from agent.offline.plans import analytics, as_of, bulk, creates, lists, merging, reads, talks, writes
+from agent.offline.plans import analytics, as_of, bulk, creates, lists, merging, reads, searching, talks, writes
 from agent.offline.plans.resolve import Cancelled, Desk, read_choice
 from agent.offline.plans.steps import Ask, CallFailed, Decline, Ended, Ending, Plan, Say
 
@@ -38,6 +39,7 @@ CAN = (
     "look up records (who is Maria Lopez; Jan Novak's phone number), "
     "list and count them (open deals over 50k closing this month; how many tasks are overdue), "
     "work out numbers (win rate by owner this year; top 5 accounts by revenue; forecast for this quarter; compare Q2 and Q3), "
+    "find what texts say (search for onboarding problems; customers who complained about billing; deals like the Acme renewal), "
     "log calls, e-mails, meetings and chats (log a call with Maria Lopez: she wants the proposal), "
     "create records, tasks and notes (remind me to call Ben on Friday; add a note to Acme: …), "
     "change fields and stages (move the Acme renewal to negotiation; set its amount to 60k), tag, "
@@ -102,6 +104,8 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from talks.last_talk(desk, command))
         case ListOf():
             return (yield from lists.list_of(desk, command))
+        case SearchFor():
+            return (yield from searching.search_for(desk, command))
         case Create():
             return (yield from creates.create(desk, command))
         case Update():
