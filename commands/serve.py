@@ -17,6 +17,7 @@ from commands.invocation import Command, Invocation, pass_invocation
 from commands.terminal import say, working
 from retrieval.indexing.background import indexing
 from retrieval.indexing.status import queue_depth
+from retrieval.nightly import nightly
 from schema import embedded, roles
 from schema.analytics import refreshing
 from schema.database import Database
@@ -56,7 +57,14 @@ def serve(invocation: Invocation, host: str, port: int | None, prepare: bool) ->
         service = Service.open(settings, world, db, host=host, has_demo=found.has_demo)
         url = _url(host, listening.getsockname()[1])
         # Ctrl-C is how serving ends; uvicorn raises it again when all requests are done.
-        with suppress(KeyboardInterrupt), sealing(db, settings), refreshing(db), resuming(db), indexing(db, settings):
+        with (
+            suppress(KeyboardInterrupt),
+            sealing(db, settings),
+            refreshing(db),
+            resuming(db),
+            indexing(db, settings),
+            nightly(db),
+        ):
             # Made before it is announced: its import takes a second, in which a Ctrl-C could get lost.
             app = resolve_name("server:create_app")(service)
             document = {"url": url, "model": service.model.name, "tenants": list(found.tenants)}

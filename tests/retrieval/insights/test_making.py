@@ -76,6 +76,17 @@ def test_a_decision_is_logged_in_the_persons_name(desk: Desk) -> None:
     assert rows == [{"actor": member.who.email, "reason": reason, "before": None, "after": "true"}]
 
 
+def test_what_was_inferred_can_be_taken_back_and_that_too(desk: Desk) -> None:
+    record = mail(desk, BAD)
+    infer(desk)
+    with desk.database.read(desk.who) as session:
+        change = session.scalar("SELECT change_id FROM crm.audit_events WHERE table_name = 'ai_insights'")
+    undone = desk.ok("undo", change_id=str(change))
+    assert (undone["undone"][0]["fields"], found(desk)) == (["insights"], [])
+    desk.ok("undo", change_id=undone["changes"][0])
+    assert [(each["record_id"], each["statement"]) for each in found(desk)] == [(record, "negative")]
+
+
 def test_who_may_not_change_the_record_may_not_decide(desk: Desk) -> None:
     mail(desk, BAD)
     infer(desk)
