@@ -120,7 +120,7 @@ def fill(database: Database, corpus: Corpus) -> Filled:
         connection.execute("SELECT crm.drop_embedding_indexes(%s)", (model,))
         copying = seconds(lambda: _copy_all(connection, corpus, model))
         connection.execute("VACUUM ANALYZE crm.records, crm.chunks, crm.embeddings")
-        connection.execute("SET maintenance_work_mem = '2GB'")
+        connection.execute("SET maintenance_work_mem = '1800MB'")
         indexing = seconds(
             lambda: connection.execute(
                 "SELECT crm.build_embedding_index(%s, n) FROM generate_series(0, 15) n", (model,)

@@ -59,7 +59,11 @@ def write_document(sections: Mapping[str, Sequence[Figure]], order: Sequence[str
     """Writes the tables of parts, where README points; parts that were not measured now keep theirs."""
     known = dict(_sections(document.read_text(encoding="utf-8"))) if document.exists() else {}
     day = datetime.now(UTC).date().isoformat()
-    known |= {part: f"Printed on {day}: {machine()}.\n\n{table(figures)}\n" for part, figures in sections.items()}
+    # What else ran meanwhile explains milliseconds that are out of line.
+    head = (
+        f"Printed on {day}: {machine()}; {os.getloadavg()[2]:.1f} processes at work in the last quarter of an hour.\n\n"
+    )
+    known |= {part: f"{head}{table(figures)}\n" for part, figures in sections.items()}
     parts = [part for part in order if part in known]
     document.parent.mkdir(exist_ok=True)
     document.write_text(_HEAD + "".join(f"\n## {part}\n\n{known[part]}" for part in parts), encoding="utf-8")
