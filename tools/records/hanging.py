@@ -83,8 +83,8 @@ def _undo_row(call: Call, stored: Stored, table: sa.Table, row: Mapping[str, Any
     if was_added and is_there:
         call.writing.execute(sa.delete(table).where(*same))
     elif not was_added and not is_there:
-        stored = {column.name: row[column.name] for column in table.columns if column.computed is None}
-        call.writing.execute(sa.insert(table).values(stored))
+        values = {column.name: row[column.name] for column in table.columns if column.computed is None}
+        call.writing.execute(sa.insert(table).values(values))
     else:
         return False
     call.touch(stored.record_id)
