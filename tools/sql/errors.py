@@ -39,6 +39,7 @@ _BY_STATE: dict[str, tuple[str, str]] = {
         "known_collations",
         "The server has no such collation or configuration; COLLATE \"C\" and 'simple' are always there.",
     ),
+    "42P22": ("known_collations", 'It is not clear how texts are compared; write COLLATE "C" after one of them.'),
     "42P10": ("known_columns", "ORDER BY or DISTINCT ON names a column that the select list does not have."),
     "42501": ("walls", "The database does not let a query do that."),
     "25006": ("read_only", "Only reading is allowed here."),

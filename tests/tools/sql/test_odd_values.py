@@ -46,6 +46,10 @@ def test_any_value_is_told(desk: ToolContext, expression: str, told: Any) -> Non
         ("SELECT 'NaN'::numeric::int", {"bad_value"}),
         ('SELECT name COLLATE "xx-x-icu" FROM accounts', {"known_collations"}),
         ("SELECT to_tsvector('klingon', name) FROM accounts", {"known_collations"}),
+        (
+            "SELECT t.a FROM leads l, json_table(CASE WHEN l.name = 'x' THEN '1' ELSE '{}' END::jsonb, '$' COLUMNS (a int)) t",
+            {"known_collations", None},
+        ),
         # PostgreSQL 18 fails to write this plan out.
         (
             "SELECT json_arrayagg(i RETURNING jsonb) OVER (ORDER BY i DESC), ntile(2) OVER (ORDER BY i) FROM generate_series(1, 3) i",
