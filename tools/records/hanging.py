@@ -1,9 +1,11 @@
 """Undo of rows that hang on a record: tags, an interaction's participants, insights."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from schema.session import Row
 from tools.context import Call
@@ -77,14 +79,24 @@ def _is_taken(call: Call, row: Mapping[str, Any]) -> bool:
     return bool(call.session.select(sa.select(PARTICIPANTS.c.id).where(*same)))
 
 
+def _insertable(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without what the database computes; numbers of a document were read as decimals, and leave as they came."""
+    return {
+        column.name: json.loads(json.dumps(row[column.name], default=float))
+        if isinstance(column.type, JSONB)
+        else row[column.name]
+        for column in table.columns
+        if column.computed is None
+    }
+
+
 def _undo_row(call: Call, stored: Stored, table: sa.Table, row: Mapping[str, Any], *, was_added: bool) -> bool:
     same = [column == row[column.name] for column in table.primary_key]
     is_there = bool(call.session.select(sa.select(table.c.tenant_id).where(*same)))
     if was_added and is_there:
         call.writing.execute(sa.delete(table).where(*same))
     elif not was_added and not is_there:
-        values = {column.name: row[column.name] for column in table.columns if column.computed is None}
-        call.writing.execute(sa.insert(table).values(values))
+        call.writing.execute(sa.insert(table).values(_insertable(table, row)))
     else:
         return False
     call.touch(stored.record_id)
