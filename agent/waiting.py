@@ -36,12 +36,20 @@ def _told(row: Row) -> str:
     changes: Sequence[dict[str, Any]] = row["changes"]
     verb = _VERBS[row["action"]]
     if row["action"] == "merge":
-        return (
-            f"{verb} {_links([each for each in changes if each['action'] == 'merge'] or changes)} into another record"
-        )
+        merged = [each for each in changes if each["action"] == "merge"]
+        return f"{verb} {_links(merged or changes)} into {_kept(merged)}"
     if len(changes) <= 3:
         return f"{verb} {_links(changes)}"
     return f"{verb} {row['count']} {_plural(changes)}{_worth(row['result'].get('totals') or {})}"
+
+
+def _kept(merged: Sequence[Mapping[str, Any]]) -> str:
+    """The record that the others go into; the people behind contacts that are merged come along unsaid."""
+    for each in merged:
+        after: Mapping[str, Any] = each["after"] or {}
+        if after.get("merged_into_id"):
+            return f"[{after.get('merged_into_label') or 'another'}](crm://{each['kind']}/{after['merged_into_id']})"
+    return "another record"
 
 
 def _worth(totals: Mapping[str, str]) -> str:

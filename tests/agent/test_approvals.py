@@ -25,6 +25,7 @@ from tests.schema.filled import Filled
 from tests.tools.proposing import moment
 from tools.approvals import Decided, approve, get_approval, reject
 from tools.context import ToolContext
+from tools.execute import execute
 
 promise = pytest.mark.promise
 
@@ -97,6 +98,19 @@ def test_a_run_waits_and_goes_on_when_it_is_approved(
     assert ("changes" in told[0].text, WAITING in told[0].text) == (True, False)
     assert [event.kind for event in events if event.kind == "proposal"] == ["proposal"]
     assert load_result(desk, UUID(done.run_id)).to_json() | {"duration_ms": 0} == done.to_json() | {"duration_ms": 0}
+
+
+def test_a_merge_that_waits_names_both_sides(desk: ToolContext) -> None:
+    made = [
+        execute(desk, "create_record", {"kind": "account", "fields": {"name": name}, "reason": "Test"}).result["record"]
+        for name in ("Fjordline", "Northern Ropes")
+    ]
+    kept, gone = (str(record["record_id"]) for record in made)
+    merge = Call("merge_records", {"keep_id": kept, "other_ids": [gone], "reason": "They are one."})
+    with replies(Reply(calls=(merge,))) as stand_in:
+        waiting = ask(desk, "Merge them", model=model_at(stand_in))
+    sides = f"[Northern Ropes](crm://account/{gone}) into [Fjordline](crm://account/{kept})"
+    assert waiting.answer.startswith(f"Merging the account {sides} waits for your approval")
 
 
 @promise("gate:human")
