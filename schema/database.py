@@ -95,7 +95,8 @@ class Database:
             roles=roles,
             world=world,
             app=_engine(role_url(admin_url, roles, "app"), pool_size=10, max_overflow=40),
-            system=_engine(role_url(admin_url, roles, "system"), pool_size=1, max_overflow=4),
+            # What works in the background holds one connection to be alone, and needs others to work.
+            system=_engine(role_url(admin_url, roles, "system"), pool_size=1, max_overflow=15),
             reader=_reader_pool(role_url(settings.read_database_url or admin_url, roles, "reader")),
         )
 
@@ -314,6 +315,8 @@ class Database:
             yield
         except DBAPIError as error:
             raise _explained(error) from error
+        except PoolTimeoutError as error:
+            raise CrmError("unavailable", "Too much is done at once; try again in a moment.") from error
 
 
 def _is_forgotten(connection: psycopg.Connection[Any]) -> bool:

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+import psycopg
 import pytest
+from sqlalchemy import create_engine
 
 from schema.background import in_background
-from schema.database import Database
+from schema.database import Database, role_url
 from schema.errors import CrmError
 
 SOON = 0.005
@@ -92,3 +95,20 @@ def test_one_of_several_does_the_work_alone(empty_database: Database) -> None:
             assert other
     with empty_database.alone("counting") as again:
         assert again
+
+
+def test_too_much_at_once_is_said_in_a_sentence(empty_database: Database) -> None:
+    address = role_url(empty_database.admin_url, empty_database.roles, "system")
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(address, autocommit=True),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0.05,
+    )
+    narrow = replace(empty_database, system=engine)
+    with narrow.alone("holding the only one"):
+        with pytest.raises(CrmError, match="Too much is done at once") as refused, narrow.across_tenants():
+            pass
+        assert refused.value.kind == "unavailable"
+    engine.dispose()
