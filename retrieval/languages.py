@@ -13,7 +13,7 @@ UNKNOWN = "simple"
 
 _LEAST_LETTERS = 12
 _LEAST_CONFIDENCE = 0.5
-_LONGEST = 400
+_LONGEST = 240
 """Characters that are looked at; more say nothing new."""
 
 # Those that PostgreSQL 16 and newer have words for.

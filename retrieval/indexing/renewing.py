@@ -14,6 +14,8 @@ from schema.database import Database
 from schema.errors import CrmError
 
 MANY = 20_000
+_RECORDS = 256
+"""Claimed at once where only chunks are written, which takes a moment."""
 
 _ENQUEUE_ALL: LiteralString = """
 INSERT INTO crm.embedding_queue (tenant_id, record_id, record_kind) SELECT tenant_id, id, kind FROM crm.records RETURNING 1"""
@@ -72,7 +74,7 @@ class Renewal:
         def tell(done: int) -> None:
             self.tell("Reading records", min(done, total), total)
 
-        worker = Worker(self.db, self.sources, has_vectors=False, is_anew=is_anew, tell=tell)
+        worker = Worker(self.db, self.sources, records=_RECORDS, has_vectors=False, is_anew=is_anew, tell=tell)
         worker.drain(self.is_stopping)
 
     def _fill_named(self, name: str) -> Model:

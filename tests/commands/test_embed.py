@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -135,3 +136,17 @@ def test_a_worker_goes_on_until_it_is_told_to_end(terminal: Terminal) -> None:
     out, _ = worker.communicate(timeout=60)
     assert worker.returncode == 0
     assert json.loads(out) == {"stopped": True}
+
+
+def test_a_backup_brings_the_index_back(terminal: Terminal, tmp_path: Path) -> None:
+    file = str(tmp_path / "backup")
+    terminal.run("embed", "backfill")
+    assert terminal.run("db", "backup", file).code == 0
+    terminal.run("embed", "drop", "--yes")
+    assert terminal.run("db", "restore", file, "--replace", "--yes", "--json").code == 0
+    found = terminal.run("embed", "status", "--json").json
+    assert [(model["state"], model["vectors"], model["coverage_percent"]) for model in found["models"]] == [
+        ("serving", 1, 100)
+    ]
+    assert found["queue"]["depth"] == 0
+    assert not terminal.run("search", "quayside cranes", "--json", *ADMIN).json["degraded"]

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from retrieval.indexing.queue import claim, release
 from retrieval.indexing.sources import Sources
 from retrieval.indexing.worker import Worker
+from schema.database import Database
 from schema.models import Note
 from schema.session import Change
 from schema.tenants import NewTenant, create_tenant
@@ -228,3 +229,10 @@ def test_a_record_is_not_forgotten_while_something_of_it_is_missing(office: Offi
     assert len(office.queue()) == 2
     office.index()
     assert office.matches()
+
+
+def test_the_demo_company_waits_to_be_indexed(demo_database: Database) -> None:
+    with demo_database.across_tenants() as session:
+        left = session.rows("SELECT id FROM crm.records EXCEPT SELECT record_id FROM crm.embedding_queue")
+        twice = session.rows("SELECT record_id FROM crm.embedding_queue GROUP BY record_id HAVING count(*) > 1")
+    assert (left, twice) == ([], [])
