@@ -185,3 +185,22 @@ def test_an_estimate_counts_what_says_the_same_once_and_asks_no_provider(office:
     assert other.requests == 0
     assert estimate(office.db, HashEmbedder("nobody:knows@5", is_local=False)).cost_usd is None
     assert estimate(office.db, office.embedder).texts == 1
+
+
+def test_a_new_version_of_a_local_embedder_takes_over_by_itself(office: Office) -> None:
+    note = office.note("The crane is out of order.")
+    office.index()
+    office.embedder.version = "2"
+    office.renew()
+    Keeper(office.db, "hashing", office.sources).do_round(threading.Event())
+    with office.db.across_tenants() as session:
+        assert [(model.version, model.state) for model in list_models(session)] == [("1", "retired"), ("2", "serving")]
+    assert len(office.vectors(note)) == 2
+
+
+def test_no_money_is_spent_because_of_a_new_version(office: Office) -> None:
+    office.index()
+    office.embedder.version, office.embedder.is_local = "2", False
+    office.renew()
+    Keeper(office.db, "hashing", office.sources).do_round(threading.Event())
+    assert states(office) == {"hashing": "serving"}

@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import psycopg
+
 from retrieval.embedders.embedder import Vectors
 from retrieval.indexing.background import INTERVAL_SECONDS, Keeper
 from retrieval.indexing.catching_up import catch_up
 from schema.background import in_background
+from schema.errors import CrmError
 from tests.retrieval.indexing.hashing import HashEmbedder
 from tests.retrieval.indexing.office import Office
 
@@ -84,3 +87,32 @@ def test_whoever_cannot_catch_up_searches_what_there_is(office: Office) -> None:
     office.embedder.is_down = True
     office.note("The crane is out of order.")
     assert catch_up(office.db, office.tenant, "hashing", sources=office.sources) == 1
+
+
+def test_a_worker_whose_connection_breaks_says_so_and_its_records_wait_for_the_next(office: Office) -> None:
+    slow = office.others["hashing"] = Slow()
+    office.renew()
+    note = office.note("The crane is out of order.")
+    failures: list[CrmError] = []
+
+    def work() -> None:
+        try:
+            office.index()
+        except CrmError as error:
+            failures.append(error)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert slow.begun.wait(60)
+    with psycopg.connect(office.db.admin_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    slow.may_go_on.set()
+    worker.join()
+    assert [failure.kind for failure in failures] == ["unavailable"]
+    office.db.close()
+    office.index()
+    assert office.queue() == []
+    assert office.vectors(note)
