@@ -69,9 +69,12 @@ def _every(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     """`x > ALL (ARRAY[…])`, which the parser takes for a call; over a query it does not."""
     (array,) = items(node, "expressions")
     out.add("ALL (", "ALL", "(")
-    fact = reader.plain(array, scope, out)
+    if isinstance(array, exp.Values):
+        weight = rules.growth(*reader.query(array, scope, out))
+    else:
+        weight = rules.growth(reader.plain(array, scope, out))
     out.add(")")
-    return Fact(weight=rules.growth(fact))
+    return Fact(weight=weight)
 
 
 def _called(name: str, arguments: Sequence[exp.Expr], facts: Sequence[Fact]) -> Fact:

@@ -833,3 +833,59 @@ WITH RECURSIVE r(n, t) AS (SELECT 1, 'x'::text UNION ALL SELECT n + 1, CASE WHEN
 SELECT CASE WHEN due_at::date = DATE '2026-11-20' THEN 'today' WHEN due_at::date = DATE '2026-11-21' THEN 'tomorrow' ELSE NULL END AS due, count(*) FROM tasks GROUP BY 1 ORDER BY 1
 SELECT coalesce(loss_reason, 'now') AS reason, count(*) FROM opportunities GROUP BY 1 ORDER BY 1
 SELECT 'today' AS period, count(*) FROM tasks WHERE due_at::date = DATE '2026-11-20' UNION ALL SELECT 'yesterday', count(*) FROM tasks WHERE due_at::date = DATE '2026-11-19' ORDER BY 1
+-- analysts', once more
+SELECT name FROM accounts ORDER BY (SELECT count(*) FROM contacts c WHERE c.account_id = accounts.account_id) DESC, name LIMIT 5
+SELECT owner_name, count(*) FROM opportunities GROUP BY owner_name HAVING count(*) > (SELECT avg(n) FROM (SELECT count(*) AS n FROM opportunities GROUP BY owner_name) x) ORDER BY 2 DESC, 1
+SELECT name, amount FROM opportunities WHERE currency = 'EUR' ORDER BY rank() OVER (PARTITION BY stage ORDER BY amount DESC NULLS LAST), amount DESC NULLS LAST, opportunity_id LIMIT 6
+((SELECT name FROM accounts ORDER BY name LIMIT 3) UNION ALL (SELECT name FROM organizations ORDER BY name DESC LIMIT 3)) ORDER BY 1 LIMIT 4
+SELECT x.label, x.value FROM accounts a CROSS JOIN LATERAL (VALUES ('tier', a.tier), ('status', a.status), ('country', a.country)) AS x(label, value) ORDER BY a.name, x.label LIMIT 6
+SELECT label, count(*) FROM opportunities o, LATERAL (VALUES (CASE WHEN o.amount > 50000 THEN 'large' ELSE 'small' END)) v(label) GROUP BY label ORDER BY label
+SELECT u.pos, u.stage FROM unnest(ARRAY['new', 'won'], ARRAY[1, 2]) WITH ORDINALITY AS u(stage, n, pos) ORDER BY u.pos
+SELECT count(*) FROM accounts WHERE name NOT ILIKE ANY (ARRAY['a%', 'b%']) AND name LIKE ALL (ARRAY['%a%', '%e%'])
+SELECT count(*) FROM accounts WHERE account_id IN (SELECT account_id FROM opportunities WHERE is_won UNION SELECT account_id FROM contacts WHERE is_primary)
+SELECT EXISTS (VALUES (1)), NOT EXISTS (SELECT FROM accounts WHERE tier = 'nope'), (SELECT 1) = ALL (VALUES (1), (1))
+SELECT DISTINCT ON ((stage || currency)) stage, currency, name FROM opportunities ORDER BY (stage || currency), created_at DESC, opportunity_id
+SELECT stage, count(*) FROM opportunities GROUP BY stage ORDER BY CASE stage WHEN 'new' THEN 1 WHEN 'qualified' THEN 2 WHEN 'proposal' THEN 3 WHEN 'negotiation' THEN 4 ELSE 5 END, stage
+SELECT name FROM accounts ORDER BY name LIMIT (SELECT 2 + 1) OFFSET (1)
+SELECT name FROM accounts ORDER BY name LIMIT 2 + 2
+SELECT name FROM accounts ORDER BY name FETCH FIRST (2) ROWS ONLY
+SELECT tier, country, status, count(*) FROM accounts GROUP BY CUBE ((tier, country), status) ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST LIMIT 10
+SELECT crm_read.accounts.* FROM crm_read.accounts ORDER BY crm_read.accounts.account_id LIMIT 1
+SELECT count(*) FROM (SELECT FROM accounts) x
+SELECT "a"."name" AS "Account", COALESCE(SUM("o"."amount"), 0) AS "Total", COUNT("o"."opportunity_id") AS "N" FROM "accounts" "a" LEFT JOIN "opportunities" "o" ON ("o"."account_id" = "a"."account_id" AND "o"."is_won" AND "o"."currency" = 'EUR') GROUP BY 1 HAVING COUNT("o"."opportunity_id") > 1 ORDER BY "Total" DESC, "Account" LIMIT 5
+WITH monthly AS (SELECT date_trunc('month', closed_at)::date AS month, sum(amount) AS won FROM opportunities WHERE is_won AND currency = 'EUR' GROUP BY 1), filled AS (SELECT m::date AS month, coalesce(won, 0) AS won FROM generate_series('2026-01-01'::date, '2026-11-01'::date, interval '1 month') AS m LEFT JOIN monthly ON monthly.month = m::date) SELECT month, won, sum(won) OVER (ORDER BY month) AS ytd, avg(won) OVER (ORDER BY month ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)::numeric(14, 2) AS ma3, won - lag(won) OVER (ORDER BY month) AS delta FROM filled ORDER BY month
+WITH stage_times AS (SELECT record_id, to_status, changed_at, lead(changed_at) OVER (PARTITION BY record_id ORDER BY changed_at) AS left_at FROM status_changes WHERE record_kind = 'opportunity') SELECT to_status, count(*) AS entries, round(avg(extract(epoch FROM left_at - changed_at) / 86400)::numeric, 1) AS avg_days, percentile_cont(0.5) WITHIN GROUP (ORDER BY left_at - changed_at) AS median FROM stage_times WHERE left_at IS NOT NULL GROUP BY to_status ORDER BY to_status
+WITH first_won AS (SELECT account_id, min(closed_at) AS first_at FROM opportunities WHERE is_won GROUP BY account_id) SELECT date_trunc('quarter', f.first_at)::date AS cohort, (extract(year FROM age(o.closed_at, f.first_at)) * 4 + floor(extract(month FROM age(o.closed_at, f.first_at)) / 3))::int AS quarters_later, count(DISTINCT o.account_id) AS accounts FROM first_won f JOIN opportunities o ON o.account_id = f.account_id AND o.is_won GROUP BY 1, 2 ORDER BY 1, 2
+SELECT owner_name, sum(amount) FILTER (WHERE closed_at >= date_trunc('quarter', CURRENT_DATE)) AS this_q, sum(amount) FILTER (WHERE closed_at >= date_trunc('quarter', CURRENT_DATE) - INTERVAL '3 months' AND closed_at < date_trunc('quarter', CURRENT_DATE)) AS last_q FROM opportunities WHERE is_won AND currency = 'EUR' GROUP BY owner_name ORDER BY 2 DESC NULLS LAST, 1
+SELECT o.name, o.amount, o.amount / sum(o.amount) OVER (PARTITION BY o.owner_id) AS share, cume_dist() OVER (PARTITION BY o.owner_id ORDER BY o.amount) FROM opportunities o WHERE o.is_open AND o.currency = 'EUR' AND o.amount > 0 ORDER BY o.opportunity_id LIMIT 4
+SELECT a.name, string_agg(DISTINCT c.full_name, ', ' ORDER BY c.full_name) AS people, array_length(array_agg(DISTINCT c.contact_id), 1) AS n FROM accounts a JOIN contacts c USING (account_id) GROUP BY a.account_id, a.name HAVING count(*) > 2 ORDER BY n DESC, a.name LIMIT 4
+SELECT i.kind, extract(hour FROM i.occurred_at AT TIME ZONE 'Europe/Berlin')::int AS hour, count(*) AS n, round(avg(i.duration_seconds) / 60.0, 1) AS minutes FROM interactions i WHERE i.duration_seconds IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 8
+SELECT o.name, (SELECT json_agg(json_build_object('kind', i.kind, 'at', i.occurred_at) ORDER BY i.occurred_at DESC, i.interaction_id) FROM (SELECT * FROM interactions WHERE about_id = o.opportunity_id ORDER BY occurred_at DESC, interaction_id LIMIT 2) i) AS latest FROM opportunities o ORDER BY o.opportunity_id LIMIT 2
+SELECT a.tier, avg(x.days)::numeric(10, 1) FROM accounts a JOIN LATERAL (SELECT extract(day FROM max(i.occurred_at) - min(i.occurred_at)) AS days FROM interactions i WHERE i.account_id = a.account_id HAVING count(*) > 1) x ON true GROUP BY a.tier ORDER BY a.tier
+SELECT 100.0 * sum(CASE WHEN o.is_won THEN 1 ELSE 0 END)::float / NULLIF(sum(CASE WHEN o.is_open THEN 0 ELSE 1 END), 0) AS win_rate, u.name FROM users u LEFT OUTER JOIN opportunities o ON u.user_id = o.owner_id GROUP BY u.user_id, u.name ORDER BY win_rate DESC NULLS LAST, u.name
+SELECT t.assignee_name, count(*) FILTER (WHERE t.due_at < NOW() AND t.is_open) AS overdue, min(t.due_at) FILTER (WHERE t.is_open)::date AS next_due FROM tasks t GROUP BY ROLLUP (t.assignee_name) ORDER BY t.assignee_name NULLS LAST
+SELECT width_bucket(extract(epoch FROM closed_at - created_at) / 86400, 0, 180, 6) AS bucket, min(extract(day FROM closed_at - created_at)) || '–' || max(extract(day FROM closed_at - created_at)) AS days, count(*) FROM opportunities WHERE is_won GROUP BY 1 ORDER BY 1
+SELECT o1.name, o2.name FROM opportunities o1 JOIN opportunities o2 ON o1.account_id = o2.account_id AND o1.opportunity_id < o2.opportunity_id AND tstzrange(o1.created_at, coalesce(o1.closed_at, 'infinity')) && tstzrange(o2.created_at, coalesce(o2.closed_at, 'infinity')) ORDER BY o1.opportunity_id, o2.opportunity_id LIMIT 3
+SELECT name, substring(domain FROM '\.([a-z]+)$') AS tld, regexp_replace(domain, '^www\.', '') AS host FROM organizations WHERE domain IS NOT NULL ORDER BY name, domain LIMIT 3
+SELECT to_char(created_at, 'IYYY-"W"IW') AS week, count(*) FROM leads GROUP BY 1 ORDER BY 1 DESC LIMIT 4
+SELECT (date_trunc('month', CURRENT_DATE) + INTERVAL '1 month' - INTERVAL '1 day')::date AS month_end, CURRENT_DATE - date_trunc('year', CURRENT_DATE)::date AS day_of_year, date_part('isodow', CURRENT_DATE) AS dow
+SELECT l.kind, l.status, count(*) FROM leads l NATURAL LEFT JOIN (SELECT lead_id, true AS touched FROM leads WHERE via_agent) v GROUP BY 1, 2 ORDER BY 1, 2
+SELECT c.full_name, c.email, i.phone FROM contacts c JOIN individuals i ON i.individual_id = c.individual_id WHERE c.email = 'nobody@example.com' OR i.phone IS NULL ORDER BY c.contact_id LIMIT 2
+SELECT kind, round(100 * avg((verified_by_user IS TRUE)::int), 1) AS verified_pct, avg(confidence)::numeric(4, 2) FROM insights GROUP BY kind ORDER BY kind
+SELECT greatest(0, amount - 1000) + least(amount, 1000) = amount AS same, sign(amount - 50000) AS side, amount % 7 AS rest, -amount AS minus, amount::int / 1000 * 1000 AS thousands FROM opportunities WHERE amount IS NOT NULL ORDER BY opportunity_id LIMIT 3
+SELECT name FROM accounts WHERE (name, tier) > ('M', 'a') AND (tier IS NOT NULL) IS NOT FALSE ORDER BY name, account_id LIMIT 2
+SELECT count(*), count(*) FILTER (WHERE a.owner_id IS DISTINCT FROM o.owner_id) AS handed_over FROM opportunities o JOIN accounts a USING (account_id)
+SELECT sum(x) FROM unnest('{1,2,3}'::int[]) x WHERE x <> ALL (SELECT 2)
+SELECT coalesce(a.country, g.country) AS country, count(*) FROM accounts a FULL OUTER JOIN organizations g USING (organization_id) GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT 4
+SELECT DISTINCT date_trunc('day', occurred_at, 'America/New_York') AS day FROM interactions ORDER BY day DESC LIMIT 2
+SELECT array(SELECT stage FROM opportunities GROUP BY stage ORDER BY count(*) DESC, stage) AS stages, (ARRAY(SELECT name FROM accounts ORDER BY name))[1:2] AS first_two
+SELECT max(n) - min(n) AS spread, mode() WITHIN GROUP (ORDER BY n) FROM (SELECT count(*) AS n FROM interactions GROUP BY account_id) s
+SELECT * FROM (SELECT stage, sum(amount) AS total, sum(sum(amount)) OVER () AS all_total FROM opportunities WHERE currency = 'EUR' GROUP BY stage) s WHERE total > all_total / 10 ORDER BY stage
+SELECT o.stage, g.month, count(o.*) FROM (SELECT generate_series(DATE '2026-09-01', DATE '2026-11-01', '1 month')::date AS month) g CROSS JOIN (SELECT DISTINCT stage FROM opportunities) s LEFT JOIN opportunities o ON o.stage = s.stage AND date_trunc('month', o.created_at)::date = g.month GROUP BY o.stage, g.month ORDER BY 2, 1 NULLS LAST
+SELECT a.name AS "name", ROUND((COUNT(*) FILTER (WHERE o.is_won))::NUMERIC / GREATEST(COUNT(*), 1), 3) AS "ratio" FROM accounts AS a, opportunities AS o WHERE a.account_id = o.account_id GROUP BY a.name ORDER BY ratio DESC, 1 LIMIT 5
+SELECT concat_ws(' ', i.given_name, i.family_name) = i.full_name AS same, count(*) FROM individuals i GROUP BY 1 ORDER BY 1
+SELECT n.about_kind, avg(length(n.body))::int, max(char_length(n.body)), sum(array_length(regexp_split_to_array(n.body, '\s+'), 1)) AS words FROM notes n GROUP BY n.about_kind ORDER BY 1
+SELECT currency, sum(amount) AS total, rank() OVER (ORDER BY sum(amount) DESC NULLS LAST), string_agg(DISTINCT stage, '/' ORDER BY stage) FROM opportunities GROUP BY currency ORDER BY 3, 1
+SELECT p.role, count(DISTINCT i.interaction_id) FROM interactions i INNER JOIN interaction_participants p USING (interaction_id) LEFT JOIN users u ON u.user_id = p.user_id WHERE u.user_id IS NULL GROUP BY p.role ORDER BY p.role
+SELECT j.name, j.salary_max, pct.p FROM jobs j, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY salary_max) AS p FROM jobs) AS pct WHERE j.salary_max >= pct.p ORDER BY j.salary_max DESC, j.job_id LIMIT 3
+SELECT tag, count(*) AS n, 100.0 * count(*) / (SELECT count(*) FROM tags) AS pct FROM tags GROUP BY tag HAVING count(*) >= 2 ORDER BY n DESC, tag LIMIT 3
