@@ -64,9 +64,16 @@ class Condition:
 
     column: str
     op: str
-    value: "str | Mention | ListOf"
+    value: "str | Mention | ListOf | AnyOf"
     """A list stands for the ids of its records: "contacts at accounts in Germany"."""
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Groups of conditions of which one must hold whole; with the operator `not`, none may."""
+
+    groups: tuple[tuple[Condition, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,8 @@ class ListOf:
     """A reading the person should know of, such as what "closed" was taken to mean."""
     linked_by: str = ""
     """Inside another list: the column whose ids are meant, where it is not the records' own."""
+    counted: tuple[str, int] | None = None
+    """Inside another list: how many of these records one of that list must have, as `(">", 3)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +163,9 @@ class Refine:
 class Measure:
     """What is worked out over the records of a group."""
 
-    how: Literal["count", "missing", "sum", "average", "median", "most", "least", "rate", "weighted"]
+    how: Literal["count", "missing", "sum", "average", "median", "most", "least", "rate", "weighted", "share", "ratio"]
     """`missing`: how many have no such value; `rate`: won of all that were won or lost; `weighted`: amounts times their
-    probability."""
+    probability; `share` and `ratio`: how many of the analysis' part are in the whole, or to what it is set against."""
     column: str = ""
     """Empty for a count and a rate; `cycle`: from creation to the end of a lead, `age`: from creation until now."""
 
@@ -190,6 +199,9 @@ class Analysis:
     shares: bool = False
     growing: bool = False
     """How each calendar unit compares with the one before."""
+    part: tuple[Condition, ...] = ()
+    """What a share or a ratio is of."""
+    against: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +273,15 @@ class Several:
     what: ListOf
     does: str
     fields: Fields = field(default_factory=dict[str, "Scalar | Mention"])
+
+
+@dataclass(frozen=True, slots=True)
+class Those:
+    """One change to every record of the list before."""
+
+    by_kind: Mapping[str, Fields]
+    """What the words come to for each kind that the list may have been of."""
+    does: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +369,7 @@ Command = (
     | Create
     | Update
     | Several
+    | Those
     | Each
     | Merge
     | Decide
@@ -362,7 +384,7 @@ Command = (
     | Behind
     | AsOf
 )
-WRITES = (Create, Update, Several, Each, Merge, Tag, Delete, Restore, Undo)
+WRITES = (Create, Update, Several, Those, Each, Merge, Tag, Delete, Restore, Undo)
 
 
 @dataclass(frozen=True, slots=True)

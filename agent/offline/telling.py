@@ -30,6 +30,7 @@ from agent.offline.form import (
     Several,
     Shift,
     Tag,
+    Those,
     Undo,
     Update,
 )
@@ -77,7 +78,7 @@ def _told(command: Command, situation: Situation | None) -> str:
                 else ""
             )
             return f"change {_name(command.mention)}: {told or command.does}"
-        case Tag() | Delete() | Several() | Each() | Merge() | Decide():
+        case Tag() | Delete() | Several() | Those() | Each() | Merge() | Decide():
             return _changing(command, situation)
         case _:
             return _rarer(command, situation)
@@ -94,7 +95,7 @@ def _searched(command: SearchFor) -> str:
     return what + (f" ({', '.join(told)})" if told else "")
 
 
-def _changing(command: Tag | Delete | Several | Each | Merge | Decide, situation: Situation | None) -> str:
+def _changing(command: Tag | Delete | Several | Those | Each | Merge | Decide, situation: Situation | None) -> str:
     match command:
         case Tag():
             verb, side = ("remove", "from") if command.remove else ("add", "to")
@@ -106,6 +107,8 @@ def _changing(command: Tag | Delete | Several | Each | Merge | Decide, situation
             listed = ", ".join(condition.said for condition in command.what.conditions if condition.said)
             noun = KINDS[command.what.kinds[0]].plural
             return f"change several {noun}{f' ({listed})' if listed else ''}: {told}"
+        case Those():
+            return f"change all of the list before: {command.does}"
         case Each():
             return "; ".join(_told(each, situation) for each in command.commands)
         case Merge():
@@ -126,8 +129,12 @@ def _worked_out(command: Analysis | Reshape | Behind | AsOf) -> str:
             first = command.measures[0]
             told = joined([c.said for c in command.of.conditions if c.said])
             column = f" {title_of(first.column)} of" if first.column else " of" if first.how == "rate" else ""
+            part = " against ".join(
+                joined([c.said for c in each if c.said]) for each in (command.part, command.against) if each
+            )
             return (
-                f"{_HOWS.get(first.how, first.how)}{column} {command.of.noun}{f' ({told})' if told else ''}"
+                f"{_HOWS.get(first.how, first.how)}{f' of {part}, among' if part else column} {command.of.noun}"
+                + (f" ({told})" if told else "")
                 + (f", by {joined([name.replace('_', ' ') for name in command.groups])}" if command.groups else "")
                 + (f", comparing {joined([each.said for each in command.periods])}" if command.periods else "")
                 + (f", {command.ranked} first" if command.ranked else "")

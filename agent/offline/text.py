@@ -17,7 +17,8 @@ def tidy(raw: str) -> str:
     """The request with one kind of quote, dash and space, and nothing invisible in it."""
     text = unicodedata.normalize("NFC", raw).translate(_REPLACED)
     text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
-    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
+    text = re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
+    return re.sub(r"(?:\s+[:;]-?[)(DPp/])+$", "", text)
 
 
 class Shape(Enum):

@@ -37,11 +37,16 @@ _ORDINARY = word_set(
 )
 
 
+_MEASURED = word_set(
+    "average amount median revenue pipeline forecast percentage probability industry country largest highest lowest"
+)
+
+
 @cache
 def vocabulary() -> tuple[str, ...]:
     """Every word of the lexicon that is long enough to be recognised in spite of an error."""
     tables = (VERBS, POLITE, KIND_WORDS, FIELD_WORDS, *STATUS_WORDS.values())
-    words = {word for table in tables for word in table.words} | _TIME_WORDS | set(WEEKDAYS) | set(MONTHS)
+    words = {word for table in tables for word in table.words} | _MEASURED | _TIME_WORDS | set(WEEKDAYS) | set(MONTHS)
     return tuple(sorted(word for word in words if len(word) >= 4 and word.isalpha()))
 
 

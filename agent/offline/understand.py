@@ -30,7 +30,7 @@ from agent.offline.grammar.listing import read_list, read_sum
 from agent.offline.grammar.logging import read_log
 from agent.offline.grammar.lookup import read_look
 from agent.offline.grammar.merging import read_merge
-from agent.offline.grammar.questions import read_question
+from agent.offline.grammar.questions import read_question, read_reach, read_topic_first
 from agent.offline.grammar.removal import (
     read_clear,
     read_delete,
@@ -40,10 +40,14 @@ from agent.offline.grammar.removal import (
     without_excuse,
     without_false_start,
 )
+from agent.offline.grammar.said_of import read_said_of
 from agent.offline.grammar.searching import read_search
 from agent.offline.grammar.several import one_by_one, read_several
+from agent.offline.grammar.spelling_out import spelt_out
 from agent.offline.grammar.talks import read_happened, read_last_talk
 from agent.offline.grammar.tasks import ends_as_task, read_note, read_task, reminder_after, reminds_somebody, task_of
+from agent.offline.grammar.those import read_left_out, read_remeasured, read_same_for, read_those
+from agent.offline.grammar.ticked import read_ticked
 from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases
@@ -97,25 +101,47 @@ def understand(raw: str, situation: Situation) -> Meaning:
     said = whole(tidy(raw), situation)
     if decision := read_decision(said):
         return (decision,)
-    clause = without_excuse(without_false_start(with_first_word(said)))
+    clause = spelt_out(_without_appeal(without_excuse(without_false_start(with_first_word(said)))))
     meaning = _read_all(clause)
     if not isinstance(meaning, Puzzled) and not _names_oddly(meaning):
         return meaning
     better = mended(clause)
     again = _read_all(better) if better else meaning
     if not isinstance(meaning, Puzzled):
-        return again if not isinstance(again, Puzzled) and isinstance(again[0], ListOf) else meaning
+        return again if not isinstance(again, Puzzled) and _asks_for_some(again[0]) else meaning
     return again if not isinstance(again, Puzzled) or again.understood else meaning
+
+
+_APPEAL = Phrases.of(
+    "update it, update that, update this, update the record, change it, change that, fix it, fix that, correct it, correct that, "
+    "update accordingly, note it, adjust it, adjust that, update the crm, update it accordingly"
+)
+
+
+def _without_appeal(clause: Clause) -> Clause:
+    """News without the appeal after it, which says nothing more: "…, could you update that please"."""
+    for at in clause.find(",", ".", "-", ";", start=2):
+        begin = clause.skip(at + 1, "so", "please", "could", "can", "would", "you", "and")
+        length = clause.length(_APPEAL, begin)
+        if length and clause.skip(begin + length, "please", "thanks", "for", "me", "thx", ".", "!", "?") == len(clause):
+            return clause.cut(0, at)
+    return clause
 
 
 def _names_oddly(meaning: tuple[Command, ...]) -> bool:
     """Whether what is looked up is called like no record: the "deels of Tomasz" may be a list of deals."""
     match meaning:
         case (Look(mention=Mention(refers="name", text=text)),):
-            first, _, rest = text.partition(" ")
-            return first.islower() and rest.startswith(("of ", "for ", "at ", "from ", "with "))
+            words = text.split()
+            link = next((at for at, word in enumerate(words[:4]) if word in ("of", "for", "at", "from", "with")), 0)
+            return bool(link) and all(word.islower() for word in words[:link])
         case _:
             return False
+
+
+def _asks_for_some(command: Command) -> bool:
+    """Whether it is a list, or some fields of a record."""
+    return isinstance(command, ListOf) or (isinstance(command, Look) and bool(command.wanted))
 
 
 def _read_all(clause: Clause) -> Meaning:
@@ -241,6 +267,8 @@ _BEGINS_SAID = Phrases.of(
 def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
     """The token a new command begins with when the one here separates it from the last; else 0."""
     word = clause.word(at)
+    if word == "-" and in_text and is_told(clause, 0) and clause.word(at + 1) in ("move", "set", "mark", "remind"):
+        return at + 1
     if word not in (*_ENDS, "and", "then", ","):
         return 0
     after = clause.skip(at, *_ENDS, ",", "and", "then", "also", "please")
@@ -256,11 +284,19 @@ def _begins(clause: Clause, at: int, *, in_text: bool) -> int:
         return 0
     if in_text:
         sentence = word in _ENDS and joined and clause.word(after) not in ("note", "show", "list", "make", "put")
-        named = clause.length(_BEGINS_SAID, after)
+        named = clause.length(_BEGINS_SAID, after) or _heads_note(clause, after)
         return after if sentence or named else 0
     if word in _ENDS:
         return after if clause.at(VERBS, after) or clause.at(POLITE, after) or is_told(clause, after) else 0
     return after if joined else 0
+
+
+def _heads_note(clause: Clause, at: int) -> bool:
+    """Whether a note on something named begins here, with a colon before its text: "… and note on Globex: …"."""
+    colon = next(clause.find(":", start=at), 0)
+    return (
+        clause.word(at) == "note" and clause.word(at + 1) in ("on", "for", "to", "about") and at + 2 < colon <= at + 7
+    )
 
 
 _ASKING = ("who", "when", "what", "where", "which", "how")
@@ -285,7 +321,7 @@ def _without_courtesies(clause: Clause) -> Clause:
     """The clause without "could you please" before it and "thanks" after."""
     at = 0
     while at < len(clause):
-        after = clause.skip(at, ",", "!", "-", ".")
+        after = _reminded_of(clause, at) or clause.skip(at, ",", "!", "-", ".")
         if after != at:
             at = after
             continue
@@ -315,6 +351,15 @@ def _without_courtesies(clause: Clause) -> Clause:
         while end > at and clause.word(end - 1) in (",", ".", "!", "-"):
             end -= 1
     return clause.cut(at, end)
+
+
+def _reminded_of(clause: Clause, at: int) -> int:
+    """Where a question begins that "remind me" only leads in: "remind me, what does Ana do at Globex?"; else 0."""
+    if clause.words(at, 2) != ("remind", "me"):
+        return 0
+    begin = clause.skip(at + 2, ",", ":", "-", "again")
+    is_apart = begin > at + 2 or clause.text.rstrip().endswith("?")
+    return begin if is_apart and clause.word(begin) in (*_ASKING, "whose", "which", "whats") else 0
 
 
 _READ_HELP_SAID = Phrases.of("how do i, how can i, how to, how does one, how would i")
@@ -369,9 +414,9 @@ def _read_contact(clause: Clause) -> Choose | Puzzled | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _read_help, read_likely, read_merge, read_more, read_undo, read_restore, read_correction, read_several, read_tag, read_search,
-    read_happened,
-    read_last_talk, read_behind, read_reshape, read_refine, read_note, read_task, read_log, read_analysis, read_question,
+    read_reach, _read_help, read_likely, read_topic_first, read_merge, read_more, read_undo, read_restore, read_correction,
+    read_those, read_remeasured, read_same_for, read_left_out, read_several, read_tag, read_search, read_happened, read_last_talk,
+    read_behind, read_reshape, read_refine, read_note, read_task, read_ticked, read_log, read_said_of, read_analysis, read_question,
     read_total, read_sum, read_list, read_clear, read_delete, read_employer, read_create, _read_contact, read_change, read_look,
 )  # fmt: skip
 _LAST_WORD: tuple[Reader, ...] = (

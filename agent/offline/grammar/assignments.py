@@ -6,6 +6,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import Mention, Scalar, Update
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.values import iso_date, iso_moment, value_of
+from agent.offline.lexicon.fields import sole_kind
 from agent.offline.lexicon.statuses import status_at
 from agent.offline.text import Shape
 from agent.offline.words import word_set
@@ -61,7 +62,7 @@ def _field_first(clause: Clause, begin: int) -> Iterator[tuple[Mention, Clause]]
         yield Mention("it", (), "focus"), clause.cut(begin)
     if clause.word(end) in ("of", "for", "on", "in", "from"):
         for at in clause.find(*SEPARATORS, start=end + 2):
-            if at + 1 < len(clause) and (mention := named_record(clause.cut(end + 1, at), ())):
+            if at + 1 < len(clause) and (mention := named_record(clause.cut(end + 1, at), sole_kind(field[0]))):
                 yield mention, glued(clause, begin, end, at)
 
 
@@ -96,7 +97,7 @@ def assignments(part: Clause, kind: str) -> Values | None:
     return values or None
 
 
-_ASSIGNMENT_SKIPPED = word_set("to is = : as at of now should be into from")
+_ASSIGNMENT_SKIPPED = word_set("to is are = : as at of now should be into from has have changed been")
 
 
 _ASSIGNMENT_SKIPPED_2 = word_set(", and the set change his her its")

@@ -176,6 +176,9 @@ _OWNED_SAID = Phrases.of(
 def _owned(clause: Clause, start: int) -> Update | None:
     """ "make Ben the owner of the Acme renewal"."""
     start = 1 if clause.word(0) in ("make", "set", "appoint", "put") else start
+    if clause.words(len(clause) - 2, 2) in (("its", "owner"), ("the", "owner"), ("their", "owner")):
+        user = mention_of(clause.cut(start, len(clause) - 2), ("user",))
+        return _to_user(Mention("it", (), "focus"), user) if user else None
     for at in range(start + 1, len(clause) - 1):
         length = clause.length(_OWNED_SAID, at)
         if length:

@@ -42,7 +42,7 @@ _WORKS = Phrases.of(
 )
 
 
-def read_employer(clause: Clause) -> Update | Choose | None:
+def read_employer(clause: Clause) -> Create | Update | Choose | None:
     """ "Hannah Meyer moved to Initech", "add him to Globex", "add Ana Souza to Globex"."""
     if clause.word(0) in ("add", "put", "link", "attach", "move"):
         return _added(clause)
@@ -73,10 +73,33 @@ def _works(person: Mention, company: Clause) -> Update | None:
     return Update(person, {"contact": values}, f"set account {account.spoken}")
 
 
-def _added(clause: Clause) -> Update | Choose | None:
+_IS = Phrases.of("he's, she's, he is, she is, they are, they're, who is, is")
+
+
+def _with_title(clause: Clause, to: int) -> Create | None:
+    """ "add Otto Lindqvist to Globex? he's their new purchasing manager": with a title somebody is a new contact."""
+    for at in clause.find(",", ".", "?", "-", "who", start=to + 2):
+        length = clause.length(_IS, at + 1) or (clause.length(_IS, at) if clause.word(at) == "who" else 0)
+        begin = clause.skip(at + 1 + length, "is", "their", "the", "a", "an", "new", "our")
+        end = len(clause)
+        while end and clause.word(end - 1) in (".", "!", "?"):
+            end -= 1
+        name, company = clause.cut(1, to), clause.cut(to + 1, at)
+        is_named = 2 <= len(name) <= 4 and all(token.is_capitalised for token in name.tokens)
+        if length and 0 < end - begin <= 5 and is_named and _is_company(company):
+            account = Mention(company.said(), ("account",))
+            return Create(
+                "contact", {"full_name": name.said(), "account_id": account, "title": clause.said(begin, end)}
+            )
+    return None
+
+
+def _added(clause: Clause) -> Create | Update | Choose | None:
     to = next(clause.find("to", start=2), None)
     if to is None or to + 1 >= len(clause):
         return None
+    if clause.word(0) == "add" and (made := _with_title(clause, to)):
+        return made
     company = clause.cut(to + 1)
     if clause.word(1) in ("him", "her", "them") and to == 2 and _is_company(company):
         return _works(Mention(clause.word(1), ("contact",), "focus"), company)

@@ -151,12 +151,28 @@ def finished(slots: Slots) -> Command | Puzzled:
     if slots.kind == "account" and "name" not in slots.fields and isinstance(company, Mention):
         slots.fields["name"] = company.text
         del slots.fields["organization_id"]
+    slots.unknown = [said for said in slots.unknown if not _takes(said, slots)]
     if slots.unknown:
         return Puzzled(
             f'I do not know which field "{slots.unknown[0]}" is for.',
             f"a new {slots.kind}" + (f" ({told})" if told else ""),
         )
     return Create(slots.kind, slots.fields)
+
+
+_FOR_A = ("for a ", "for an ", "for the ")
+
+
+def _takes(said: str, slots: Slots) -> bool:
+    """What "for" says where the account is known already: the position of a job, or the colleague a lead is for."""
+    if not said.startswith("for ") or "account_id" not in slots.fields:
+        return False
+    if slots.kind == "job" and said.startswith(_FOR_A):
+        return slots.put({"position": said.split(" ", 2)[2]})
+    names = said.split()[1:]
+    if slots.kind in (*LEADS, "account") and 1 <= len(names) <= 3 and all(name[:1].isupper() for name in names):
+        return slots.put({"owner_id": Mention(" ".join(names), ("user",))})
+    return False
 
 
 def _which_lead(clause: Clause, start: int, at: int, end: int) -> Command | Puzzled:

@@ -9,6 +9,7 @@ from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.text import Shape
 from agent.offline.values.numbers import Number
+from agent.offline.words import word_set
 
 _UP = Phrases.of("increase, raise, bump, bump up, up, grow, push up")
 _DOWN = Phrases.of("decrease, reduce, lower, cut, drop, bring down")
@@ -17,6 +18,8 @@ _UNSURE = "Say which amount is meant, for instance: increase the amount of the A
 
 def read_growth(clause: Clause) -> Update | Choose | Puzzled | None:
     """A deal's amount so much up or down; anything else that goes "by" a number is never taken for the number itself."""
+    if turned := _turned(clause):
+        clause = turned
     up, down = clause.length(_UP, 0), clause.length(_DOWN, 0)
     by = next((at for at in clause.find("by", start=1) if (hit := clause.number(at + 1)) and hit[1] == len(clause)), 0)
     number = clause.number(by + 1) if by else None
@@ -37,6 +40,31 @@ def read_growth(clause: Clause) -> Update | Choose | Puzzled | None:
     # Ten per cent more of a deal may be its amount or its probability.
     said = does[0].upper() + does[1:]
     return Choose(f"Is it the amount of {mention.spoken} that changes by {clause.said(by + 1)}?", (said,), (update,))
+
+
+_OFF = word_set("knock take shave cut")
+
+
+def _turned(clause: Clause) -> Clause | None:
+    """ "knock 10 percent off the portal amount" as "reduce the portal amount by 10 percent", and "add 5k to the amount of …"."""
+    hit = clause.number(1)
+    if hit is None or clause.word(0) not in (*_OFF, "add", "put"):
+        return None
+    number, end = clause.tokens[1 : hit[1]], hit[1]
+    is_off = clause.word(0) in _OFF and clause.word(end) == "off"
+    field = clause.names_at(clause.skip(end + 1, "the", "top", "of"))
+    is_added = (
+        clause.word(0) in ("add", "put") and clause.word(end) in ("to", "on") and bool(field and "amount" in field[0])
+    )
+    if not (is_off or is_added) or end + 1 >= len(clause):
+        return None
+    verb, by = "reduce" if is_off else "increase", clause.tokens[end]
+    return replace(
+        clause,
+        tokens=(
+            replace(clause.tokens[0], text=verb, word=verb), *clause.tokens[end + 1 :], replace(by, text="by", word="by"), *number,
+        ),
+    )  # fmt: skip
 
 
 def _growth(number: Number, sign: int) -> Growth | None:

@@ -43,7 +43,8 @@ _IMPLIED: Phrases[tuple[KindWord, str]] = grouped(
         (
             (KindWord(("opportunity",)), ""),
             (
-                "closing, closes, did we win, did we lose, have we won, have we lost, did i win, did i lose, "
+                "closing, closes, due to close, supposed to close, expected to close, set to close, slated to close, "
+                "did we win, did we lose, have we won, have we lost, did i win, did i lose, "
                 "did we close, have we closed, in negotiation, in the pipeline"
             ),
         ),

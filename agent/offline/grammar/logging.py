@@ -1,7 +1,7 @@
 """Interactions that happened: "log a call with Maria Lopez: …", "spoke to Jan yesterday about pricing", "Ana called"."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.offline.clause import Clause
 from agent.offline.form import Choose, Create, Mention, Puzzled, Scalar
@@ -69,6 +69,8 @@ Read = Create | Choose | Puzzled
 
 def read_log(clause: Clause) -> Read | None:
     """The interaction a clause tells of."""
+    if with_colleague := _with_colleague(clause):
+        return with_colleague
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     at = clause.skip(start, "that", ":", "down") if set(verbs) & {Verb.LOG, Verb.CREATE} else 0
     logged = bool(at) or bool(set(verbs) & {Verb.LOG})
@@ -85,6 +87,18 @@ def read_log(clause: Clause) -> Read | None:
     if (theirs := _they_did(clause, at)) is not None:
         return theirs
     return _terse(clause) if not logged else None
+
+
+def _with_colleague(clause: Clause) -> Read | None:
+    """ "Lena and I had a call with Viktor Hansen": the colleague took part as well."""
+    at = next(clause.find("and", start=1), 0)
+    if not 0 < at <= 2 or clause.word(at + 1) not in ("i", "me") or not clause.tokens[0].is_capitalised:
+        return None
+    colleague, rest = mention_of(clause.cut(0, at), ("user",)), clause.cut(at + 1)
+    made = read_log(rest) if colleague and len(rest) > 2 else None
+    return (
+        replace(made, participants=(*made.participants, colleague)) if isinstance(made, Create) and colleague else None
+    )
 
 
 _NOUN_WORDS = word_set(

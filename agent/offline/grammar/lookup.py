@@ -6,6 +6,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import Look, Mention
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.talks import without_end_marks
+from agent.offline.lexicon.fields import sole_kind
 from agent.offline.lexicon.kinds import COMPANIES, EVERY_KIND, LEADS, NAMED_KINDS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.verbs import VERBS, Verb
@@ -18,7 +19,8 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
             ("owner_id", ()),
             (
                 "who owns, who is responsible for, who is in charge of, who manages, who is looking after, "
-                "who looks after, who handles, who is handling, who runs, who is running, whose is"
+                "who looks after, who handles, who is handling, who runs, who is running, whose is, whose account is, "
+                "whose deal is, whose opportunity is, whose customer is, whose client is, whose job is, whose partnership is"
             ),
         ),
         (("amount", LEADS), "how big is, how much is, how large is, what is the size of, how much money is in"),
@@ -36,6 +38,8 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
             (
                 "what stage is, which stage is, what is the status of, what is the state of, what status is, "
                 "how far is, how far along is, where do we stand with, where do we stand on, where are we with, "
+                "what stage are we at with, which stage are we at with, what stage are we in with, at what stage are we with, "
+                "where are we at with, how far are we with, how far have we got with, how are we doing with, "
                 "how is, at what stage is, at which stage is, in which stage is, what phase is, in what stage is"
             ),
         ),
@@ -44,7 +48,7 @@ _QUESTIONS: Phrases[tuple[str, tuple[str, ...]]] = grouped(
 )
 _ENDINGS = word_set(
     "close closing due work based located worth in at for now currently standing supposed to be expected "
-    "headquartered make doing going owned finish end located reside live sit with under"
+    "headquartered make doing going owned finish end located reside live sit with under thing"
 )
 _ASKED_STATUS_WORDS = word_set("still yet already in or the stage been not")
 
@@ -91,9 +95,18 @@ _STANDINGS = (
 )
 
 
+_SIDE = Phrases.of("on our side, on our end, over here, in our team, at our end, on our team")
+
+
+def _without_side(clause: Clause) -> Clause:
+    """ "who looks after Larkfield on our side": where else."""
+    at = next((at for at in range(2, len(clause)) if clause.length(_SIDE, at) == len(clause) - at), len(clause))
+    return clause.cut(0, at)
+
+
 def read_look(clause: Clause) -> Look | None:
     """The record, and the fields of it, that a clause asks to see."""
-    clause = without_end_marks(clause)
+    clause = _without_side(without_end_marks(clause))
     if standing := _asked_status(clause):
         return standing
     if reached := _reached(clause):
@@ -159,15 +172,32 @@ def _question(clause: Clause, told: tuple[str, tuple[str, ...]], end: int) -> Lo
 def _fields(clause: Clause, at: int) -> tuple[tuple[str, ...], int]:
     """Field names joined by commas and "and", from a position on."""
     names: list[str] = []
-    while at < len(clause) and (
-        hit := clause.field_at(clause.skip(at, "the", "current", "full"), ("contact", *EVERY_KIND))
-    ):
+    if both := clause.at(_BOTH_ENDS, clause.skip(at, *_SAID_OF_FIELDS)):
+        return both
+    while at < len(clause) and (hit := clause.field_at(clause.skip(at, *_SAID_OF_FIELDS), ("contact", *EVERY_KIND))):
         names.append(hit[0].name)
         after = clause.skip(hit[1], ",", "and", "&", "or")
         if after == hit[1] or after == len(clause):
             return tuple(names), hit[1]
         at = after
     return tuple(names), at
+
+
+_SAID_OF_FIELDS = (
+    "the", "current", "full", "exact", "direct", "precise", "actual", "latest", "dollar", "euro", "total", "whole", "business",
+)  # fmt: skip
+_BOTH_ENDS: Phrases[tuple[str, ...]] = grouped(
+    (
+        (("salary_min", "salary_max"), "salary range, salary band, pay range, salaries, salary bracket"),
+        (("email", "phone"), "contact details, contact data, contact info, details to reach"),
+    )
+)
+"""What two fields tell together."""
+
+
+def kinds_with(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds that a name is looked up among when those fields are asked for."""
+    return sole_kind(names) or NAMED_KINDS
 
 
 def _possessive_field(clause: Clause) -> Look | None:
@@ -195,7 +225,7 @@ def _field_of(clause: Clause) -> Look | None:
     linked = clause.word(end) in ("of", "for", "from", "on")
     if not names or end + linked >= len(clause) or not (linked or clause.tokens[end].is_capitalised):
         return None
-    mention = mention_of(clause.cut(end + linked), NAMED_KINDS)
+    mention = mention_of(clause.cut(end + linked), kinds_with(names))
     return Look(mention, names) if mention else None
 
 

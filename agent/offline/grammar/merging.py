@@ -19,7 +19,7 @@ _DEDUPING = word_set("dedupe deduplicate de-duplicate clean")
 _SAME = Phrases.of(
     "are the same, is the same as, are one and the same, are duplicates, are duplicate, is a duplicate of, are dupes, "
     "is a dupe of, are identical, is identical to, are really the same, are actually the same, are both the same, "
-    "are duplicates of each other, are one"
+    "are duplicates of each other, are one, is a copy of, is the duplicate of, is just a duplicate of, is a double of"
 )
 _ABOUT = word_set("same duplicate duplicates dupe dupes identical twice double doubled one times")
 """Words without one of which nothing is said to be the same."""
@@ -42,7 +42,7 @@ def read_merge(clause: Clause) -> Merge | Puzzled | None:
         return passive
     if not clause.length(_MERGING, 0) and not any(token.word in _ABOUT for token in clause.tokens):
         return None
-    clause, keep, keeps_with = _keeping(_without_end(clause))
+    clause, keep, keeps_with = _keeping(_without_order(_without_end(clause)))
     if same := _said_same(clause, keep):
         return same
     if twice := _twice(clause):
@@ -86,6 +86,20 @@ def _without_end(clause: Clause) -> Clause:
     while end and clause.word(end - 1) in (".", "!", "?", ","):
         end -= 1
     return clause.cut(0, end)
+
+
+_ORDER = Phrases.of(
+    "merge them, please merge them, so merge them, merge the two, please merge the two, can you merge them, could you merge them, "
+    "merge both, please merge, merge, so please merge them, merge them please"
+)
+
+
+def _without_order(clause: Clause) -> Clause:
+    """ "A is a duplicate of B, please merge them": what is said of them, without the order at its end."""
+    for at in clause.find(",", "-", ".", ";", start=2):
+        if clause.length(_ORDER, at + 1) == len(clause) - at - 1 > 0:
+            return clause.cut(0, at)
+    return clause
 
 
 def _without_after(clause: Clause) -> Clause:

@@ -4,6 +4,7 @@ from agent.offline.clause import Clause
 from agent.offline.form import Mention, Puzzled, Update
 from agent.offline.grammar.assignments import Values, named_record
 from agent.offline.lexicon.kinds import LEADS
+from agent.offline.lexicon.statuses import status_at
 from agent.offline.words import word_set
 from schema.kinds import KINDS, STATUSES
 
@@ -137,6 +138,15 @@ def marked_lost(clause: Clause, start: int) -> Update | None:
     return None
 
 
+def lost_with_reason(mention: Mention, after: Clause) -> Update | None:
+    """Lost, with why, where that is said: "because of the price"."""
+    padded = Clause(after.text, (after.tokens[0], *after.tokens), after.clock, after.situation) if len(after) else after
+    at, reason = _reason(padded, 0) if len(after) else (0, "")
+    if len(after) and (at != 1 or not reason):
+        return None
+    return _with_reason(_status_update(mention, dict.fromkeys(LEADS, "lost"), "mark as lost"), reason)
+
+
 def complete(clause: Clause, start: int) -> Update | None:
     end = len(clause)
     mention = named_record(clause.cut(clause.skip(start, "with", "off"), end), ("task",))
@@ -144,6 +154,11 @@ def complete(clause: Clause, start: int) -> Update | None:
 
 
 def reopen(clause: Clause, start: int) -> Update | None:
+    for at in clause.find("as", "in", "to", "at", start=start + 1):
+        status = status_at(clause.tokens, at + 1, "opportunity")
+        lead = named_record(clause.cut(start, at), ("opportunity",)) if status else None
+        if status and lead and status[0] in _OPEN_STAGES and clause.skip(status[1], "stage", "again") == len(clause):
+            return Update(lead, {"opportunity": {"stage": status[0]}}, f"reopen as {status[0]}")
     mention = named_record(clause.cut(start), ("task", *LEADS))
     update = _status_update(mention, {"task": "open"}, "reopen")
     asks: dict[str, tuple[str, tuple[str, ...]]] = {}

@@ -1,13 +1,17 @@
 """Questions about a field of one record: "which tier is Globex", "how many employees does Acme have", "does Zoë have a phone"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent.offline.clause import Clause
 from agent.offline.form import Happened, Look, Mention
+from agent.offline.grammar.lookup import kinds_with, read_look
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.names import is_name
 from agent.offline.grammar.own_questions import read_own_question
 from agent.offline.grammar.talks import without_end_marks
-from agent.offline.lexicon.kinds import EVERY_KIND, LEADS, NAMED_KINDS
+from agent.offline.lexicon.kinds import COMPANIES, EVERY_KIND, LEADS, NAMED_KINDS
+from agent.offline.lexicon.measures import RANKS
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.words import word_set
 
@@ -28,6 +32,48 @@ _TAIL = word_set(
 )
 
 
+_REACHING = Phrases.of(
+    "how do i reach, how can i reach, how do we reach, how can we reach, how do i get hold of, how can i get hold of, "
+    "how do i get in touch with, how can i get in touch with, how do i contact, how can i contact, how do we contact, "
+    "how to reach, how to contact, what is the best way to reach, best way to reach, where can i reach, how do i get through to"
+)
+
+
+def read_reach(clause: Clause) -> Look | None:
+    """ "how do I get hold of Viktor Hansen over at Globex": mail address and phone number."""
+    clause = without_end_marks(clause)
+    start = clause.length(_REACHING, 0)
+    if not start:
+        return None
+    kept = tuple(
+        t
+        for at, t in enumerate(clause.tokens)
+        if at >= start and not (t.word == "over" and clause.word(at + 1) == "at")
+    )
+    named = Clause(clause.text, kept, clause.clock, clause.situation)
+    mention = mention_of(named, ("contact", "individual", "user")) if len(named) else None
+    return Look(mention, ("email", "phone")) if mention else None
+
+
+def read_topic_first(clause: Clause) -> Look | None:
+    """ "Globex expansion - who owns it?": the record, then a question in which a pronoun stands for it."""
+    clause = without_end_marks(clause)
+    for at in clause.find("-", ":", ",", start=1):
+        question = clause.cut(at + 1)
+        if question.length(_ASKED_OF, 0) == 0 or not is_name(clause.cut(0, at)):
+            continue
+        found = read_question(question) or read_look(question)
+        named = mention_of(clause.cut(0, at), NAMED_KINDS)
+        if isinstance(found, Look) and found.wanted and named and found.mention.refers == "focus":
+            return replace(found, mention=named)
+    return None
+
+
+_ASKED_OF = Phrases.of(
+    "who, whose, when, what, what is, which, where, how, how much, how likely, how big, is, does, do"
+)
+
+
 def read_question(clause: Clause) -> Answered | None:
     """The record and the fields that a question asks for, put in one of the orders questions come in."""
     clause = without_end_marks(clause)
@@ -40,6 +86,8 @@ def _which_field(clause: Clause) -> Look | None:
     """ "which tier is Globex", "in which country is Larkfield", "what industry is Initech in", "what phone number does Zoë have"."""
     length = clause.length(_FIRST, 0)
     hit = clause.field_at(length, EVERY_KIND) if length else None
+    while hit and clause.word(hit[1]) in ("/", "or") and (other := clause.field_at(hit[1] + 1, EVERY_KIND)):
+        hit = hit[0], other[1]
     if hit is None or clause.word(hit[1]) not in _AUX:
         return None
     field, end = hit
@@ -48,7 +96,8 @@ def _which_field(clause: Clause) -> Look | None:
     ):
         return None
     name = "stage" if clause.word(length) == "stage" else field.name
-    return _asked(clause.cut(clause.skip(end, *_AUX, "we", "have", "for"), _before_tail(clause)), name)
+    begin = clause.skip(end, *_AUX, "we", "have", "for", "agree", "agreed", "with", "get", "set", "on")
+    return _asked(clause.cut(begin, _before_tail(clause)), name)
 
 
 def _how_much(clause: Clause) -> Look | None:
@@ -57,6 +106,8 @@ def _how_much(clause: Clause) -> Look | None:
     if hit is None:
         return None
     (name, kinds), end = hit
+    if any(clause.at(RANKS, at) for at in range(end, min(end + 3, len(clause)))) and kinds == ("interaction",):
+        return None
     start = clause.skip(end, *_AUX, "we", "to", "been", "it")
     mention = mention_of(
         clause.cut(start, _before_tail(clause, "win", "close", "old", "take", "last")), kinds or NAMED_KINDS
@@ -93,7 +144,14 @@ _HOW: Phrases[tuple[str, tuple[str, ...]]] = grouped(
         (("due_at", ("task",)), "until when is"),
         (("author_id", ("note",)), "who wrote, who is the author of"),
         (("assignee_id", ("task",)), "who is assigned to, who has to do, who is doing, who does, who should do"),
-        (("loss_reason", LEADS), "why did we lose, why was, why have we lost, why is"),
+        (
+            ("loss_reason", LEADS),
+            (
+                "why did we lose, why was, why have we lost, why is, what was the reason we lost, what is the reason we lost, "
+                "what was the reason for losing, what is the reason for losing, for what reason did we lose, how come we lost, "
+                "what made us lose, what was the reason that we lost, how did we lose"
+            ),
+        ),
         (("source", LEADS), "where did, how did we get, where does"),
     )
 )
@@ -209,10 +267,17 @@ def _what_does(clause: Clause) -> Look | None:
     """ "what does Yamada do"."""
     if clause.words(0, 3) == ("who", "am", "i") and len(clause) == 3:
         return Look(Mention("me", ("user",), "me"))
-    if clause.words(0, 2) != ("what", "does") or clause.word(len(clause) - 1) != "do":
+    if clause.words(0, 2) not in (("what", "does"), ("what", "is")):
         return None
-    mention = mention_of(clause.cut(2, len(clause) - 1), ("account", "contact", "individual", "organization"))
-    return Look(mention) if mention else None
+    do = next(clause.find("do", "doing", start=3), len(clause))
+    is_there = clause.word(do + 1) in ("at", "for", "with") and do + 2 < len(clause)
+    if do + 1 != len(clause) and not is_there:
+        return None
+    mention = mention_of(clause.cut(2, do), ("account", "contact", "individual", "organization"))
+    if mention is None or not is_there:
+        return Look(mention) if mention else None
+    account = mention_of(clause.cut(do + 2), COMPANIES)
+    return Look(replace(mention, kinds=("contact",), at=account), ("title",)) if account else None
 
 
 def _before_tail(clause: Clause, *more: str) -> int:
@@ -227,7 +292,7 @@ def _before_tail(clause: Clause, *more: str) -> int:
 
 
 def _asked(named: Clause, column: str) -> Look | None:
-    mention: Mention | None = mention_of(named, NAMED_KINDS) if len(named) else None
+    mention: Mention | None = mention_of(named, kinds_with((column,))) if len(named) else None
     return Look(mention, (column,)) if mention else None
 
 

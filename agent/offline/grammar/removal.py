@@ -52,6 +52,7 @@ def without_false_start(clause: Clause) -> Clause:
     """ "which company does Mike's boss... no wait, which company does Michelle work for?": what is asked after all."""
     for at in range(len(clause) - 2, 1, -1):
         length = clause.length(_NO_WAIT, at) if clause.word(at - 1) in _BREAKS else 0
+        length = length or (clause.word(at) == "sorry" and clause.word(at - 1) == "." and clause.word(at - 2) == ".")
         after = clause.skip(at + length, *_BREAKS)
         if not length or after >= len(clause):
             continue
@@ -66,7 +67,7 @@ def without_excuse(clause: Clause) -> Clause:
     at = 0
     while at < len(clause):
         verbs, _ = clause.at(VERBS, at) or ((), 0)
-        if at and (Verb.UNDO in verbs or clause.length(_SCRAPPED, at)):
+        if at and (Verb.UNDO in verbs or clause.length(_SCRAPPED, at) or _put_back(clause.cut(at))):
             # "no undo", in one breath, says what not to do.
             return clause if clause.word(at - 1) in ("no", "nope", "stop") else clause.cut(at)
         length = clause.length(_EXCUSES, at) or int(clause.word(at) in (",", ".", "!", "-", ";", ":", "...", "\n"))

@@ -476,7 +476,18 @@ def _is_persons(part: Clause) -> bool:
     return large and 2 <= len(part) <= 4 and not is_job_title(part) and is_name(part)
 
 
+def _department(clause: Clause, at: int, slots: Slots) -> int | None:
+    """ "in the Finance department"."""
+    if slots.kind != "contact" or clause.word(at) not in ("in", "from", "of", "at"):
+        return None
+    start = clause.skip(at + 1, "the", "our", "their")
+    end = next(
+        (i for i in range(start + 1, min(start + 4, len(clause))) if clause.word(i) in ("department", "dept")), None
+    )
+    return end + 1 if end and slots.put({"department": clause.said(start, end)}) else None
+
+
 _RULES: tuple[Callable[[Clause, int, Slots], int | None], ...] = (
-    _shaped, _named, _counted, _owner, _tags, _body, _percent, _employees, _money, _date, _field, _status, _choices, _place,
+    _department, _shaped, _named, _counted, _owner, _tags, _body, _percent, _employees, _money, _date, _field, _status, _choices, _place,
     _title, _account,
 )  # fmt: skip

@@ -23,11 +23,13 @@ from agent.offline.words import word_set
 from schema.customs import PREFIX
 from schema.kinds import KINDS
 
-_STATED_SOUGHT = word_set("is are = should has changed moved : went to > slipped slips postponed delayed pushed")
+_STATED_SOUGHT = word_set(
+    "is are = should must shall has changed moved : went to > slipped slips postponed delayed pushed"
+)
 
 
 _STATED_SKIPPED = word_set(
-    "is are = now should be has been changed moved to : went > slipped slips postponed delayed pushed until till"
+    "is are = now should must shall be has been changed moved to : went > slipped slips postponed delayed pushed until till"
 )
 
 
@@ -39,8 +41,8 @@ def read_statement(clause: Clause) -> Update | None:
     verbs, _ = clause.at(VERBS, 0) or ((), 0)
     if any(verb is not Verb.SHOW for verb in verbs) or clause.word(0) in _STATED_WORDS:
         return None
-    if fallen := fallen_through(clause):
-        return fallen
+    if told := fallen_through(clause) or _was_from(clause):
+        return told
     for at in clause.find(*_STATED_SOUGHT, start=1):
         start = clause.skip(at, *_STATED_SKIPPED)
         if start >= len(clause):
@@ -158,6 +160,17 @@ def _stated_field(clause: Clause) -> Update | None:
         if by_kind:
             return fullest(mention, by_kind, f"set {part.said()}")
     return None
+
+
+def _was_from(clause: Clause) -> Update | None:
+    """ "the source of the Mekong deal was a trade fair": of what is past, only where a deal came from."""
+    begin = clause.skip(0, "the", "lead")
+    was = next(clause.find("was", "were", start=begin + 3), 0)
+    if clause.word(begin) != "source" or clause.word(begin + 1) not in ("of", "for") or not was:
+        return None
+    mention = named_record(clause.cut(begin + 2, was), ("opportunity",))
+    told = clause.cut(clause.skip(was + 1, "a", "an", "the")).said()
+    return Update(mention, {"opportunity": {"source": told}}, f"set source {told}") if mention and told else None
 
 
 def _stated_standing(clause: Clause, at: int, start: int) -> Update | None:

@@ -57,7 +57,7 @@ _NOTES: Phrases[str] = grouped(
 
 def read_task(clause: Clause) -> Create | Puzzled | None:
     """The task a clause asks for, in whichever words."""
-    if led := _led_by_date(clause) or _task_given(clause) or _task_after(clause):
+    if led := _asked_of(clause) or _led_by_date(clause) or _task_given(clause) or _task_after(clause):
         return led
     if clause.word(0) in _PLANNING:
         ahead = clause.cut(clause.skip(1, "a", "an", "the"))
@@ -91,6 +91,16 @@ def reminds_somebody(clause: Clause, at: int) -> bool:
         and (clause.tokens[at + 1].is_capitalised or clause.word(at + 1) in ("him", "her", "them"))
         and any(clause.find("to", start=at + 2))
     )
+
+
+def _asked_of(clause: Clause) -> Create | Puzzled | None:
+    """ "ask Lena to prepare the workshop by Wednesday": a task for a colleague."""
+    to = next(clause.find("to", start=2), 0)
+    is_named = 1 < to <= 3 and all(token.is_capitalised for token in clause.tokens[1:to])
+    if clause.word(0) not in ("ask", "tell", "get") or not is_named:
+        return None
+    user = mention_of(clause.cut(1, to), ("user",))
+    return _task(clause, to, {"assignee_id": user}) if user and user.refers == "name" else None
 
 
 def _led_by_date(clause: Clause) -> Create | Puzzled | None:
@@ -309,7 +319,7 @@ def _without(clause: Clause, start: int, end: int) -> Clause:
     return Clause(text, before + after, clause.clock, clause.situation)
 
 
-_LIFT_PRIORITY_SKIPPED = word_set(", with priority prio : it is -")
+_LIFT_PRIORITY_SKIPPED = word_set(", with priority prio : it is it's that's -")
 
 
 def _lift_priority(clause: Clause, fields: dict[str, Scalar | Mention]) -> Clause:
@@ -395,6 +405,12 @@ def _hint(part: Clause) -> Mention | None:
     while at < len(part):
         if part.word(at) in ("her", "him", "them"):
             return Mention(part.word(at), ("contact", "individual", "account"), "focus", is_hint=True)
+        if (
+            part.word(at) in ("that", "this")
+            and (hit := kind_at(part.tokens, at + 1))
+            and hit[0].kinds[0] not in _TITLED
+        ):
+            return Mention(part.said(at, hit[1]), hit[0].lookup, "focus", where=hit[0].where, is_hint=True)
         end = _name_run(part, at)
         if end > at and (best is None or _weight(part, at, end) > _weight(part, *best)):
             best = (at, end)
@@ -415,6 +431,8 @@ def _hint(part: Clause) -> Mention | None:
     )
 
 
+_TITLED = ("task", "note", "interaction", "user")
+"""Kinds that a task is not about."""
 _NAME_RUN_WORDS = word_set("de van von der den di la & of")
 
 

@@ -33,7 +33,7 @@ _WE_DID: tuple[tuple[Told, str], ...] = (
         (
             "no answer from, no reply on the phone from, couldn't reach, could not reach, couldn't get hold of, "
             "could not get hold of, couldn't get through to, unable to reach, tried to reach, tried calling, tried to call, "
-            "tried ringing, tried to ring, tried to phone, tried phoning, attempted to call"
+            "tried, tried ringing, tried to ring, tried to phone, tried phoning, attempted to call"
         ),
     ),
     (
@@ -126,7 +126,12 @@ THEY_DID: Phrases[Told] = grouped(
         ),
         (
             Told("chat", "inbound"),
-            "messaged, texted, pinged, whatsapped, sent a message, sent me a message, sent me a text, sent us a message",
+            (
+                "messaged, texted, pinged, whatsapped, sent a message, sent me a message, sent me a text, sent us a message, "
+                "wrote me on chat, wrote us on chat, wrote on chat, wrote in chat, wrote me in chat, wrote in the chat, "
+                "wrote me on whatsapp, wrote on whatsapp, wrote me on slack, wrote on slack, wrote me on teams, wrote on teams, "
+                "wrote me a message, wrote me a text, wrote via chat, wrote me via chat"
+            ),
         ),
         (Told("meeting", "inbound"), "visited, dropped by, came by, stopped by, came to see, visited us"),
         (
@@ -145,7 +150,37 @@ def teller_end(clause: Clause, at: int) -> int:
 
 def told_at(clause: Clause, at: int) -> tuple[Told, int] | None:
     """What is told of from a position on, and where the words for it end."""
-    return clause.at(_TOLD, at) or clause.at(_TOLD, teller_end(clause, at))
+    told = clause.at(_TOLD, at) or clause.at(_TOLD, teller_end(clause, at))
+    return None if told and clause.word(told[1] - 1) == "tried" and not _is_somebody(clause, told[1]) else told
+
+
+def _is_somebody(clause: Clause, at: int) -> bool:
+    """Whether a bare name stands here: "tried Javier Ruiz, …", and not "tried the new portal"."""
+    end = at
+    while end < len(clause) and clause.tokens[end].is_capitalised:
+        end += 1
+    return at + 1 < end <= at + 4 and clause.word(end) in _AFTER_NAME
+
+
+_AFTER_NAME = (
+    "",
+    ",",
+    ".",
+    "-",
+    ":",
+    ";",
+    "!",
+    "but",
+    "today",
+    "yesterday",
+    "again",
+    "twice",
+    "at",
+    "from",
+    "earlier",
+    "this",
+    "just",
+)
 
 
 def is_told(clause: Clause, at: int) -> bool:

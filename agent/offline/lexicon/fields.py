@@ -29,7 +29,7 @@ _SYNONYMS: tuple[tuple[str, str], ...] = (
     ("stage", "status, state, phase, pipeline stage"),
     ("status", "stage, state, phase"),
     ("amount", "value, worth, size, deal size, deal value, deal amount, price, volume, budget, figure"),
-    ("probability", "chance, likelihood, odds, win probability, chance of winning, prob, percentage"),
+    ("probability", "chance, chances, likelihood, odds, win probability, chance of winning, prob, percentage"),
     (
         "expected_close_date",
         "close date, closing date, expected close, expected closing date, close, closing, target date, target close date",
@@ -119,3 +119,9 @@ def field_at(tokens: Sequence[Token], at: int, kinds: Sequence[str]) -> tuple[Fi
     if end > at + 1:
         return field_at(tokens[: end - 1], at, kinds)
     return None
+
+
+def sole_kind(names: Sequence[str]) -> tuple[str, ...]:
+    """The job or partnership that alone keeps one of the fields, so that what is named is one; else empty."""
+    held = {kind for kind, each in KINDS.items() for name in names if name in each.fields}
+    return tuple(held) if len(held) == 1 and held <= {"job", "partnership"} else ()

@@ -74,7 +74,9 @@ _WORDS: tuple[tuple[KindWord, str], ...] = (
         KindWord(("interaction",), (("kind", "meeting"),)),
         (
             "meeting, mtg, demo, lunch, coffee, visit, appointment, workshop, site visit, zoom, zoom meeting, teams meeting, "
-            "video meeting, video conference, dinner meeting, breakfast meeting, catch-up, catchup"
+            "video meeting, video conference, dinner meeting, breakfast meeting, catch-up, catchup, lunch meeting, coffee meeting, "
+            "client meeting, customer meeting, kick-off meeting, kickoff meeting, review meeting, onsite meeting, status meeting, "
+            "project meeting"
         ),
     ),
     (KindWord(("interaction",), (("kind", "chat"),)), "chat, chat message, text message, sms, whatsapp"),

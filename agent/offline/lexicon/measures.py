@@ -25,7 +25,7 @@ class MeasureWord:
 _WORDS: tuple[tuple[MeasureWord, str], ...] = (
     (
         MeasureWord("count"),
-        "how many, number of, the number of, count, count of, count the, total number of, numbers of, total count of",
+        "how many, number of, the number of, count, count of, count the, total number of, numbers of, total count of, # of, no. of",
     ),
     (
         MeasureWord("rate", kind="opportunity", outcome="ended"),
@@ -96,7 +96,9 @@ _WORDS: tuple[tuple[MeasureWord, str], ...] = (
         (
             "total, sum, sum of, the sum of, total up, add up, sum up, combined, in sum, totals, summed, how much, "
             "total of, the total of, "
-            "how much money, how much value, how much business, the total"
+            "how much money, how much value, how much business, the total, how much is in, how much money is in, "
+            "how much do we have in, how much money do we have in, how much is sitting in, how much money is sitting in, "
+            "how much is tied up in"
         ),
     ),
     (
@@ -128,7 +130,7 @@ _WORDS: tuple[tuple[MeasureWord, str], ...] = (
         "how many minutes, minutes of, minutes spent, number of minutes, total minutes",
     ),
     (MeasureWord("", "long"), "long, length, how long"),
-    (MeasureWord("", "age"), "age, days open"),
+    (MeasureWord("", "age"), "age, days open, old, how old"),
     (
         MeasureWord("", "employee_count", "organization"),
         "employee count, headcount, number of employees, employees, staff size",
@@ -202,5 +204,6 @@ COMPARING = Phrases.of(
     "compare with, difference between, "
     "the difference between, a comparison of, comparison between, in comparison to, in comparison with, relative to, "
     "as compared to, "
-    "difference in, the difference in, than, comparison"
+    "difference in, the difference in, than, comparison, go up or down, gone up or down, rise or fall, risen or fallen, "
+    "increase or decrease, go up, go down, up or down"
 )

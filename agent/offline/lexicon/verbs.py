@@ -44,6 +44,7 @@ _SAID: tuple[tuple[Verb, str], ...] = (
             "get, get me, give me, pull up, pull, bring up, look up, lookup, fetch, see, view, check, "
             "tell me about, tell me, tell me who, find out, dig up, print, details of, details on, "
             "details for, info on, information on, information about, info about, i want to see, let me see, "
+            "could i see, can i see, may i see, can we see, could we see, "
             "any, are there, is there, are there any, is there any, do we have, do i have, do we have any, "
             "do i have any, have we got, have i got, got any, what about, go to, open up, summarise, "
             "summarize, all, every, which, what do we know about, what do you know about, everything about, "
@@ -76,7 +77,8 @@ _SAID: tuple[tuple[Verb, str], ...] = (
         Verb.COUNT,
         (
             "how many, count, count of, count the, count all, number of, the number of, "
-            "what is the number of, how many of, total number of, what number of"
+            "what is the number of, how many of, total number of, what number of, # of, no. of, nr of, "
+            "tell me how many, show me how many, can you tell me how many, i want to know how many, let me know how many"
         ),
     ),
     (
@@ -194,6 +196,8 @@ POLITE = grouped(
             True,
             (
                 "please, pls, plz, kindly, hey, hi, hello, hi there, hey there, ok, okay, so, well, right, "
+                "i'd say, i would say, i think, i guess, i believe, they signed, great news, good news, bad news, heads up, small update, "
+                "quick update, we did it, fantastic, awesome, yay, hooray, hurray, super, perfect, "
                 "alright, good morning, um, uh, erm, hmm, yo, dear agent, could you, can you, would you, "
                 "will you, could u, can u, i need you to, i want you to, i would like you to, i'd like you to, "
                 "i need to, i want to, i would like to, i'd like to, i wanna, would you mind, go ahead and, "

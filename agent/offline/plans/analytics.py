@@ -24,7 +24,10 @@ def analyse(desk: Desk, command: Analysis) -> Plan[Say]:
     """The numbers, with what they are of; kept in mind for what is asked next."""
     desk.memory.analysis_before, desk.memory.list_before = command, command.of
     narrowed = yield from settled(desk, command.of)
-    analysis = replace(command, of=narrowed)
+    kinds, noun = narrowed.kinds, narrowed.noun
+    part = yield from settled(desk, ListOf(kinds, noun, command.part))
+    against = yield from settled(desk, ListOf(kinds, noun, command.against))
+    analysis = replace(command, of=narrowed, part=part.conditions, against=against.conditions)
     try:
         written = write(analysis, desk.situation)
     except Ungroupable as error:
@@ -89,12 +92,23 @@ def reshaped(desk: Desk, command: Reshape) -> Plan[Say]:
     if command.shares and not (command.groups or before.groups):
         raise Ended(Decline("Say by what the shares are to be told, for instance: by owner."))
     of = replace(before.of, order_by=None, limit=None, counting=False)
+    measures = tuple(_measured_alike(measure, before) for measure in command.measures)
     again = replace(
         before, of=of, groups=command.groups or before.groups, shares=command.shares or before.shares,
-        measures=command.measures or before.measures, ranked="" if command.groups else before.ranked,
+        measures=(*measures, Measure("count")) if measures else before.measures, ranked="" if command.groups else before.ranked,
         limit=None if command.groups else before.limit, growing=False if command.groups else before.growing,
     )  # fmt: skip
     return (yield from analyse(desk, again))
+
+
+def _measured_alike(measure: Measure, before: Analysis) -> Measure:
+    """The measure, of the same column as before where none is named."""
+    column = measure.column or next((each.column for each in before.measures if each.column), "")
+    if not column and before.of.kinds == ("opportunity",):
+        column = "amount"
+    if not column:
+        raise Ended(Decline("Say of what, for instance: the average amount."))
+    return replace(measure, column=column)
 
 
 def joined_names(names: list[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.offline.form import Delete, Each, Fields, Growth, Mention, Several, Shift, Tag, Update
+from agent.offline.form import Delete, Each, Fields, Growth, Mention, Several, Shift, Tag, Those, Update
 from agent.offline.grammar.several import RELATIVE
 from agent.offline.phrasing import joined, link, money, title_of, value
 from agent.offline.plans import writes
@@ -32,6 +32,15 @@ def several(desk: Desk, command: Several) -> Plan[Say]:
     args = {"kind": kind, "where": found.where, "fields": fields, "reason": desk.reason}
     result = yield Call("update_records", args, f"Change {found.said}.")
     return Say(_told(desk, kind, command.fields, result))
+
+
+def those(desk: Desk, command: Those) -> Plan[Say]:
+    """The same, to every record of the list before."""
+    before = desk.memory.list_before
+    fields = command.by_kind.get(before.kinds[0]) if before and len(before.kinds) == 1 else None
+    if before is None or not fields:
+        raise Ended(Decline(f"I do not know which records “{command.does}” is to; list them first, or name them."))
+    return (yield from several(desk, Several(replace(before, counting=False), command.does, fields)))
 
 
 def _check_same(fields: Fields, found: Matching) -> None:

@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
+from agent.offline.clause import whole
 from agent.offline.form import Create, Mention
+from agent.offline.grammar.slots import Slots, read_slots
 from agent.offline.phrasing import article, joined, link, title_of, value
 from agent.offline.plans.resolve import Desk, find, option_text, read_choice, read_yes_no, resolve, resolve_hint
 from agent.offline.plans.steps import Ask, Call, Ended, Plan, Record, Say
@@ -23,8 +27,12 @@ def create(desk: Desk, command: Create) -> Plan[Say]:
     if command.kind == "interaction":
         yield from _take_part(desk, command, values)
     values |= _named_after(command, values)
-    yield from _required(command.kind, values)
+    yield from _required(desk, command.kind, values)
     values = whole_names(command.kind, values)
+    if namesake := (yield from _namesake(command.kind, values)):
+        index = yield Ask(namesake, _ANYWAY, _read_anyway)
+        if index != 0:
+            return Say("All right, nothing was created.")
     result = yield Call(
         "create_record", {"kind": command.kind, "fields": values, "reason": desk.reason}, f"Create the {command.kind}."
     )
@@ -140,7 +148,24 @@ def _named_after(command: Create, values: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _required(kind: str, values: dict[str, Any]) -> Plan[None]:
+def _namesake(kind: str, values: Mapping[str, Any]) -> Plan[str]:
+    """The question whether a contact is a new one, where somebody there is spelt almost the same; else empty."""
+    account, name = values.get("account_id"), str(values.get("full_name") or "").casefold()
+    if kind != "contact" or not account or len(name) < _LONG_ENOUGH:
+        return ""
+    args = {"kinds": ["contact"], "query": name, "where": [f"account_id = {account}"], "limit": 3}
+    result = yield Call("find_records", args, "See whether somebody there is called nearly the same.")
+    for record in result["records"]:
+        if 0 < OSA.distance(name, str(record["label"]).casefold()) <= _NEARLY:
+            return f"There is already {option_text(record)}, spelt almost the same. Shall I create another contact?"
+    return ""
+
+
+_LONG_ENOUGH, _NEARLY = 7, 2
+"""Letters of a name from which on so many of them may be a slip."""
+
+
+def _required(desk: Desk, kind: str, values: dict[str, Any]) -> Plan[None]:
     """Asks for the one field a record cannot do without."""
     label = KINDS[kind].label_field
     if kind in ("note", "interaction") or values.get(label) or (kind == "individual" and values.get("given_name")):
@@ -148,7 +173,16 @@ def _required(kind: str, values: dict[str, Any]) -> Plan[None]:
     answer = yield Ask(f"What should the new {kind} be called?", (), _read_name)
     if not answer:
         raise Ended(Say("All right, nothing was created."))
-    values[label] = answer
+    values |= _named(desk, kind, answer)
+
+
+def _named(desk: Desk, kind: str, answer: str) -> dict[str, Any]:
+    """The name, and the fields given with it after a comma: "Training days, 12k"."""
+    label, slots = KINDS[kind].label_field, Slots(kind)
+    if "," in answer:
+        read_slots(whole(answer, desk.situation), slots, label)
+    is_plain = not slots.unknown and not any(isinstance(given, Mention) for given in slots.fields.values())
+    return {label: answer} if label not in slots.fields or not is_plain else dict(slots.fields)
 
 
 _NO_NAMES = (
@@ -169,9 +203,11 @@ def _read_name(text: str) -> str | None:
 
 def _despite_twins(kind: str, twins: list[Mapping[str, Any]]) -> Plan[bool]:
     told = joined([f"{option_text(twin)} (same {joined(list(twin.get('matched') or ['name']))})" for twin in twins[:3]])
-    options = ("Create it anyway", "Leave it")
-    index = yield Ask(f"There is already {told}. Shall I create another {kind}?", options, _read_anyway)
+    index = yield Ask(f"There is already {told}. Shall I create another {kind}?", _ANYWAY, _read_anyway)
     return bool(index == 0)
+
+
+_ANYWAY = ("Create it anyway", "Leave it")
 
 
 def _read_anyway(text: str) -> int | None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from agent.offline.form import Condition, ListOf, Mention, Refine
+from agent.offline.form import AnyOf, Condition, ListOf, Mention, Refine
 from agent.offline.grammar.conditions.timing import DEFAULT_DATE
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS
 from agent.offline.phrasing import joined, link, table
+from agent.offline.plans.by_sql import ids_of, needs_sql
+from agent.offline.plans.linking import kinds_for, linking
 from agent.offline.plans.resolve import Desk, resolve
 from agent.offline.plans.steps import Call, Decline, Ended, Plan, Record, Say
 from agent.offline.plans.talks import TALKED_WITH, talks_where
@@ -37,6 +39,8 @@ Filters = list[str]
 def list_of(desk: Desk, command: ListOf) -> Plan[Say]:
     """A table, or a number; with conditions told, and what is cut off."""
     desk.memory.list_before, desk.memory.listed_so_far = command, 0
+    if command.counting and len(command.kinds) == 1 and needs_sql(command):
+        return Say(_list_told(command, (yield from ids_of(desk, command))[1], []))
     alternatives = yield from _filters(desk, command)
     parts: list[str] = []
     total = 0
@@ -257,11 +261,22 @@ def check_words(command: ListOf) -> Plan[None]:
 
 def _filters(desk: Desk, command: ListOf) -> Plan[list[Filters]]:
     """The list's conditions in the filter grammar; several alternatives where one "or" cannot say it."""
+    if needs_sql(command):
+        return [[(yield from _by_ids(desk, command))]]
     alternatives: list[Filters] = [[]]
     for condition in command.conditions:
         read = yield from _filter(desk, command.kinds[0], condition)
         alternatives = [[*each, *more_] for more_ in read for each in alternatives]
     return alternatives
+
+
+def _by_ids(desk: Desk, command: ListOf) -> Plan[str]:
+    """The filter that names every record of the list."""
+    id_column = "user_id" if command.kinds[0] == "user" else KINDS[command.kinds[0]].id_column
+    ids, total = yield from ids_of(desk, command)
+    if total > len(ids):
+        raise Ended(Decline(f"That are {total} {command.noun}, more than I can show at once; narrow them, please."))
+    return f"{id_column} in ({', '.join(ids)})" if ids else f"{id_column} is null"
 
 
 def _filter(desk: Desk, kind: str, condition: Condition) -> Plan[list[Filters]]:
@@ -271,6 +286,8 @@ def _filter(desk: Desk, kind: str, condition: Condition) -> Plan[list[Filters]]:
         return [[(yield from _nested(desk, condition, given))]]
     if isinstance(given, Mention):
         return (yield from _named(desk, kind, condition, given))
+    if isinstance(given, AnyOf):
+        raise Ended(Decline(f"I cannot narrow a list within a list by “{condition.said}”."))
     if condition.op == "silent":
         return [[f"{column} < {given}"], [f"{column} is null"]]
     if condition.op in ("in", "not in"):
@@ -332,37 +349,3 @@ def _nested(desk: Desk, condition: Condition, inner: ListOf) -> Plan[str]:
 
 def _quoted(text: str) -> str:
     return f'"{text}"' if any(char in text for char in ",'()") and '"' not in text else text
-
-
-def kinds_for(column: str, kind: str) -> tuple[str, ...]:
-    field = fields_of(kind).get(column)
-    if field and field.references:
-        return field.references
-    return (
-        ("user",)
-        if column.endswith(("owner_id", "assignee_id"))
-        else ("account", "contact", "opportunity", "individual", "organization", "job", "partnership")
-    )
-
-
-def linking(column: str, kind: str, record: Record) -> str:
-    """The column of a kind that names a record of another kind."""
-    own = fields_of(kind)
-    if column != "whose" and not (column == "account_id" and record["kind"] != "account"):
-        return column
-    if record["kind"] == "user":
-        return KINDS[kind].owner_field or "owner_id"
-    if record["kind"] == "organization" and "account_id" in own:
-        return "account_name"
-    linked = f"{record['kind']}_id"
-    if linked in own:
-        return linked
-    if "about_id" in own:
-        return "about_id"
-    raise Ended(
-        Decline(f"{link(record)} is {_articled(record['kind'])} and not something that {KINDS[kind].plural} belong to.")
-    )
-
-
-def _articled(kind: str) -> str:
-    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"

@@ -90,6 +90,10 @@ def _title(analysis: Analysis) -> str:
             return "Win rate"
         case "weighted":
             return "Forecast"
+        case "share":
+            return f"Share ({joined([c.said for c in analysis.part if c.said])})"
+        case "ratio":
+            return f"Ratio ({' to '.join(joined([c.said for c in each if c.said]) for each in (analysis.part, analysis.against))})"
         case how:
             if RECORD in analysis.groups:
                 return "Largest" if analysis.ranked == "most" else "Smallest"

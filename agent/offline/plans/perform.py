@@ -28,6 +28,7 @@ from agent.offline.form import (
     SearchFor,
     Several,
     Tag,
+    Those,
     Undo,
     Update,
 )  # fmt: skip
@@ -114,14 +115,16 @@ def _one(desk: Desk, command: Command) -> Plan[Say]:
             return (yield from _worked_out(desk, command))
         case Tag():
             return (yield from writes.tag(desk, command))
-        case Several() | Each() | Merge() | Decide():
+        case Several() | Those() | Each() | Merge() | Decide():
             return (yield from _of_many(desk, command))
         case _:
             return (yield from _rarer(desk, command))
 
 
-def _of_many(desk: Desk, command: Several | Each | Merge | Decide) -> Plan[Say]:
+def _of_many(desk: Desk, command: Several | Those | Each | Merge | Decide) -> Plan[Say]:
     match command:
+        case Those():
+            return (yield from bulk.those(desk, command))
         case Several():
             return (yield from bulk.several(desk, command))
         case Each():

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.offline.form import Condition, ListOf, Mention
-from agent.offline.plans.lists import kinds_for, linking
+from agent.offline.form import AnyOf, Condition, ListOf, Mention
+from agent.offline.plans.linking import kinds_for, linking
 from agent.offline.plans.resolve import Desk, resolve
 from agent.offline.plans.steps import Decline, Ended, Plan
 from agent.offline.plans.talks import TALKED_WITH
@@ -28,6 +28,12 @@ def _settled(desk: Desk, kind: str, condition: Condition) -> Plan[Condition]:
     given = condition.value
     if isinstance(given, ListOf):
         return replace(condition, value=(yield from settled(desk, given)))
+    if isinstance(given, AnyOf):
+        groups: list[tuple[Condition, ...]] = []
+        for group in given.groups:
+            one = yield from settled(desk, ListOf((kind,), "", group))
+            groups.append(one.conditions)
+        return replace(condition, value=AnyOf(tuple(groups)))
     if not isinstance(given, Mention):
         return condition
     if given.refers == "name" and given.text.lower() in _TEAMS:
@@ -64,5 +70,7 @@ def _told(condition: Condition, given: Mention, label: str) -> str:
 
 def names_in(listed: ListOf) -> Sequence[Condition]:
     """Every condition of a list and of the lists within it."""
-    inner = [each for c in listed.conditions if isinstance(c.value, ListOf) for each in names_in(c.value)]
-    return [*listed.conditions, *inner]
+    return [
+        *listed.conditions,
+        *(each for c in listed.conditions if isinstance(c.value, ListOf) for each in names_in(c.value)),
+    ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from agent.offline.form import Condition, ListOf
+from agent.offline.form import AnyOf, Condition, ListOf
 from agent.offline.lexicon.axes import view_of
 from agent.offline.lexicon.customs import OwnFields
 from schema.customs import PREFIX
@@ -57,8 +57,10 @@ def _condition(kind: str, condition: Condition, own: OwnFields) -> str:
     column, op, given = condition.column, condition.op, condition.value
     if column == PARTICIPANT and isinstance(given, str):
         return _took_part(given)
-    if isinstance(given, ListOf):
-        return _nested(kind, condition, given, own)
+    if isinstance(given, ListOf | AnyOf):
+        return (
+            _nested(kind, condition, given, own) if isinstance(given, ListOf) else _joined(kind, condition, given, own)
+        )
     if column == "tags" and isinstance(given, str):
         return _tagged(kind, op, given, condition)
     shown = column_of(kind, column, own)
@@ -79,6 +81,11 @@ def _condition(kind: str, condition: Condition, own: OwnFields) -> str:
             return _compared(column, op, type_, given, condition)
         case _:
             raise Unwritable(condition)
+
+
+def _joined(kind: str, condition: Condition, given: AnyOf, own: OwnFields) -> str:
+    told = " OR ".join(f"({' AND '.join(where(kind, group, own))})" for group in given.groups)
+    return f"(({told}) IS NOT TRUE)" if condition.op == "not" else f"({told})"
 
 
 def _compared(column: str, op: str, type_: str, given: str, condition: Condition) -> str:
@@ -147,7 +154,18 @@ def _nested(kind: str, condition: Condition, inner: ListOf, own: OwnFields) -> s
     if inner.linked_by:
         conditions.append(f"{linked} IS NOT NULL")
     told = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    held = f"(SELECT {linked} FROM {view_of(inner.kinds[0])}{told})"
-    if condition.op == "not in":
+    op, having = condition.op, ""
+    if inner.counted:
+        op, having = _having(*inner.counted)
+        having = f" GROUP BY {linked} HAVING count(*) {having}"
+    held = f"(SELECT {linked} FROM {view_of(inner.kinds[0])}{told}{having})"
+    if op == "not in":
         return f"({column} IS NOT NULL AND {column} NOT IN {held})"
     return f"{column} IN {held}"
+
+
+def _having(op: str, count: int) -> tuple[str, str]:
+    """How often a record must be named; who has none at all is named nowhere, and counts among those with few."""
+    few = {"<": ">=", "<=": ">", "=": "<>"}
+    holds_for_none = (op == "<" and count > 0) or op == "<=" or (op == "=" and count == 0)
+    return ("not in", f"{few[op]} {count}") if holds_for_none else ("in", f"{op} {count}")

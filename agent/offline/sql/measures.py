@@ -39,7 +39,7 @@ _ROLES: dict[str, Role] = {
 }
 _NAMES = {
     "count": "count", "sum": "total", "average": "average", "median": "median", "most": "largest", "least": "smallest",
-    "rate": "win_rate", "weighted": "weighted", "missing": "without",
+    "rate": "win_rate", "weighted": "weighted", "missing": "without", "share": "share", "ratio": "ratio",
 }  # fmt: skip
 
 
@@ -56,13 +56,17 @@ class Shown:
 def role_of(measure: Measure) -> Role:
     if measure.how in ("count", "missing"):
         return "count"
-    if measure.how == "rate":
+    if measure.how in ("rate", "share"):
         return "percent"
+    if measure.how == "ratio":
+        return "number"
     return "money" if is_money(measure) else _ROLES.get(measure.column, "number")
 
 
 def is_money(measure: Measure) -> bool:
-    return measure.how == "weighted" or (measure.how not in ("count", "missing", "rate") and measure.column in MONEY)
+    return measure.how == "weighted" or (
+        measure.how not in ("count", "missing", "rate", "share", "ratio") and measure.column in MONEY
+    )
 
 
 def name_of(measure: Measure) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agent.offline.form import Analysis, Period
 from agent.offline.lexicon.axes import CALENDAR, axis_of, view_of
+from agent.offline.lexicon.customs import OwnFields
 from agent.offline.lexicon.kinds import label_column
 from agent.offline.situation import Situation
 from agent.offline.sql.conditions import column_of, moment_literal, where
@@ -68,7 +69,7 @@ def write(analysis: Analysis, situation: Situation) -> Written:
         )
     money = any(is_money(measure) for measure in analysis.measures)
     kept = [*groups, *([_Group("currency", Shown("currency", "currency"))] if money else [])]
-    measured, columns = _measured(analysis, kept)
+    measured, columns = _measured(analysis, kept, situation.own)
     lines = [
         f"SELECT {', '.join([*(each for group in kept for each in group.selected), *measured])}",
         f"FROM {view_of(kind)}",
@@ -122,7 +123,17 @@ def _within(analysis: Analysis, period: Period) -> str:
     return f"({analysis.dated_by} >= {start} AND {analysis.dated_by} < {end})"
 
 
-def _measured(analysis: Analysis, kept: list[_Group]) -> tuple[list[str], list[Shown]]:
+def _parted(analysis: Analysis, own: OwnFields) -> str:
+    """How many of the part there are, as a share of all or against the other part."""
+    kind = analysis.of.kinds[0]
+    part = f"count(*) FILTER (WHERE {' AND '.join(where(kind, analysis.part, own))})"
+    if not analysis.against:
+        return f"round(100.0 * {part} / nullif(count(*), 0), 1)"
+    against = f"count(*) FILTER (WHERE {' AND '.join(where(kind, analysis.against, own))})"
+    return f"round(1.0 * {part} / nullif({against}, 0), 2)"
+
+
+def _measured(analysis: Analysis, kept: list[_Group], own: OwnFields) -> tuple[list[str], list[Shown]]:
     """The aggregates and what they are called: one a measure, or one a compared period."""
     selected: list[str] = []
     columns: list[Shown] = []
@@ -131,6 +142,10 @@ def _measured(analysis: Analysis, kept: list[_Group]) -> tuple[list[str], list[S
         selected.append(f"{aggregate(first, _within(analysis, period))} AS period_{number}")
         columns.append(Shown(f"period_{number}", role_of(first), period.said))
     for measure in () if analysis.periods else analysis.measures:
+        if measure.how in ("share", "ratio"):
+            selected.append(f"{_parted(analysis, own)} AS {measure.how}")
+            columns.append(Shown(measure.how, "percent" if measure.how == "share" else "number"))
+            continue
         selected.append(f"{aggregate(measure)} AS {name_of(measure)}")
         columns.append(Shown(name_of(measure), role_of(measure)))
     if analysis.shares and not analysis.periods:

@@ -130,6 +130,50 @@ def _named_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     return None
 
 
+def _holiday(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
+    """ "Easter Monday 2026", "Good Friday", "Christmas": without a year the next one, and the last one when looking back."""
+    words = [token.word for token in tokens[at : at + 2]]
+    name, length = (" ".join(words), 2) if " ".join(words) in _HOLIDAYS else (words[0], 1)
+    of_year = _HOLIDAYS.get(name)
+    if of_year is None:
+        return None
+    year, end = _year_number(tokens, at + length)
+    if year:
+        return clock.one_day(of_year(year), f"{name.title()} {year}"), end
+    this = of_year(clock.today.year)
+    ahead = this if this >= clock.today else of_year(this.year + 1)
+    behind = this if this <= clock.today else of_year(this.year - 1)
+    back = clock.one_day(behind, f"{name.title()} {behind.year}")
+    when = clock.one_day(ahead, f"{name.title()} {ahead.year}")
+    return replace(when, earlier=None if ahead == behind else back), end
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+    return date(year, f // 31, f % 31 + 1)
+
+
+_HOLIDAYS: Mapping[str, Callable[[int], date]] = {
+    **{
+        name: lambda year, days=days: _easter(year) + timedelta(days=days)
+        for name, days in {
+            "good friday": -2, "easter": 0, "easter sunday": 0, "easter monday": 1, "whit sunday": 49, "pentecost": 49, "whit monday": 50,
+        }.items()
+    },
+    **{
+        name: lambda year, month=month, day=day: date(year, month, day)
+        for name, (month, day) in {
+            "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
+            "new year": (1, 1), "new year's": (1, 1), "labour day": (5, 1),
+        }.items()
+    },
+}  # fmt: skip
+
+
 def _end_of_day(tokens: Sequence[Token], at: int, clock: Clock) -> Found:
     """The end of today, or of the day said after it: "EOD Friday"."""
     step = at + 1 if at < len(tokens) and tokens[at].word in ("on", "of", ",") else at
@@ -211,6 +255,14 @@ def _relative_unit(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
     ):
         named = f"{word} {prefix}{unit}"
         return clock.unit("fiscal year" if prefix and unit == "year" else unit or "day", offset, named), at + 1
+    if (
+        at < len(tokens)
+        and _UNITS.get(tokens[at].word) == "fortnight"
+        and offset
+        and (moved := _moved(clock.now, "fortnight", offset))
+    ):
+        first, last = sorted((moved.date(), clock.today))
+        return clock.span(first, last + timedelta(days=1), f"{word} fortnight"), at + 1
     if at < len(tokens) and tokens[at].word in MONTHS and offset:
         return _month(clock, MONTHS[tokens[at].word], offset), at + 1
     return _counted(tokens, at, clock, offset) if offset else None
@@ -485,6 +537,8 @@ def _written(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
 
 def _quarter_named(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
     """ "Q3", "Q3 2026", "the third quarter", "H1"."""
+    if tokens[at].word in ("fiscal", "financial") and at + 1 < len(tokens):
+        at += 1
     word = tokens[at].word
     if match := re.fullmatch(r"([qh])([1-4])", word):
         year, end = _year_number(tokens, at + 1)
@@ -498,11 +552,15 @@ def _quarter_named(tokens: Sequence[Token], at: int, clock: Clock) -> Found | No
         number
         and number[0].is_ordinal
         and number[1] < len(tokens)
-        and tokens[number[1]].word == "quarter"
-        and number[0].amount <= 4
+        and tokens[number[1]].word in ("quarter", "half")
+        and number[0].amount <= (4 if tokens[number[1]].word == "quarter" else 2)
     ):
         end = number[1] + (2 if [t.word for t in tokens[number[1] + 1 : number[1] + 2]] == ["of"] else 1)
+        is_half = tokens[number[1]].word == "half"
         year, end = _year_number(tokens, end)
+        if is_half:
+            first = date(year or clock.today.year, 1 if number[0].amount == 1 else 7, 1)
+            return clock.span(first, shifted(first, 6), f"H{number[0].amount} {first.year}"), end
         return clock.quarter(int(number[0].amount), year, f"Q{number[0].amount}"), end
     return None
 
@@ -517,7 +575,7 @@ def _year(tokens: Sequence[Token], at: int, clock: Clock) -> Found | None:
 
 
 _RULES: tuple[Callable[[Sequence[Token], int, Clock], Found | None], ...] = (
-    _named_day, _weekday, _relative_unit, _in_units, _edge, _written, _month_day, _quarter_named, _year,
+    _named_day, _weekday, _relative_unit, _in_units, _edge, _written, _month_day, _quarter_named, _year, _holiday,
 )  # fmt: skip
 _DAYS = (_named_day, _weekday, _written, _month_day)
 """The rules that read a single day."""

@@ -158,7 +158,21 @@ def _words_at(tokens: Sequence[Token], at: int) -> tuple[Number, int] | None:
     words = [part for token in tokens[at : at + 10] for part in [token.word]]
     if words[:2] == ["half", "a"] and words[2:3] and words[2] in _SCALES:
         return Number(Decimal(_SCALES[words[2]]) / 2, is_scaled=True), at + 3
+    for phrase, share in _QUARTERS.items():
+        lead = phrase.split()
+        if words[: len(lead)] == lead and words[len(lead) : len(lead) + 1] and words[len(lead)] in _SCALES:
+            return Number(Decimal(_SCALES[words[len(lead)]]) * share, is_scaled=True), at + len(lead) + 1
     return _sum_of_words(words, at)
+
+
+_QUARTERS = {
+    "a quarter of a": Decimal("0.25"),
+    "quarter of a": Decimal("0.25"),
+    "a quarter": Decimal("0.25"),
+    "three quarters of a": Decimal("0.75"),
+    "half a": Decimal("0.5"),
+}
+"""Parts of a million, as people say them."""
 
 
 def _sum_of_words(words: list[str], at: int) -> tuple[Number, int] | None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from agent.offline.form import Period
 from agent.offline.grammar.analytics.words import Words, is_year
-from agent.offline.lexicon.measures import COMPARING
+from agent.offline.lexicon.measures import COMPARING, GROWTH
 from agent.offline.text import Shape
 from agent.offline.values.calendar import When
 
@@ -34,11 +34,12 @@ _AGAIN = ("last", "previous", "prior", "before")
 
 def read_periods(words: Words) -> tuple[When, ...]:
     """Two or more periods with a word that compares them; none otherwise. Takes their words."""
-    cues = list(words.hits(COMPARING))
+    cues = list(words.hits(COMPARING)) or [(True, start, start) for _, start, _ in words.hits(GROWTH)]
     if not cues:
         return ()
     spans = _spans(words)
-    implied = _implied(words, spans, cues[-1][2]) if len(spans) == 1 else None
+    is_growth = cues[0][1] == cues[0][2]
+    implied = _implied(words, spans, cues[-1][2]) if len(spans) == 1 and not is_growth else None
     if implied is None and len(spans) < 2:
         return ()
     for _, start, end in cues:

@@ -7,12 +7,14 @@ from agent.offline.form import Condition, ListOf, Mention
 from agent.offline.grammar.analytics.parts import Parts
 from agent.offline.grammar.analytics.words import Words
 from agent.offline.grammar.conditions import gather
+from agent.offline.grammar.conditions.features import is_source
 from agent.offline.grammar.conditions.gathered import Gathered, name_mention, whose
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.lexicon.kinds import LEADS, KindWord, kind_at, owner_column
 from agent.offline.lexicon.measures import MeasureWord
 from agent.offline.lexicon.places import countries
+from agent.offline.lexicon.statuses import status_at
 from agent.offline.text import Shape, Token
 from agent.offline.words import word_set
 from schema.fields import FieldType
@@ -28,7 +30,7 @@ _SAID_WITH = word_set(
     "contributes produce produced deliver delivered me you what how whats done come comes came down up log logged "
     "different between change changed changes development so far all total they them being single biggest "
     "created added opened performance break split show value euros euro eur out team's days minutes hours drive drives drove of terms been "
-    "go went only just"
+    "go went only just among sitting sits tied stuck lying book booked cost costs"
 )
 """Words beside what is measured that narrow nothing."""
 _WON = word_set("win won sell sold land landed sign signed")
@@ -56,19 +58,12 @@ class Narrowed:
         return self.listed.kinds[0]
 
 
-def narrowed(words: Words, parts: Parts) -> Narrowed | None:
+def narrowed(words: Words, parts: Parts, currency: str = "", versus: Condition | None = None) -> Narrowed | None:
     """None where no kind of record is spoken of, or several are."""
     noun = _noun(words)
     word = noun[0] if noun else None
-    kind = word.kinds[0] if word else (parts.measure.kind if parts.measure else "")
+    kind = _kind(words, parts, word)
     said = {token.word for token in words.clause.tokens}
-    is_of_who = parts.groups in (["owner"], ["account"])
-    if not kind and not parts.counting and is_of_who and parts.ranked and parts.measure is None:
-        # The best salesperson is the one who won most, the biggest customer the one who bought most.
-        parts.measure, parts.how = MeasureWord("sum", "amount", "opportunity", "won", is_usual=True), "sum"
-        kind = "opportunity"
-    if not kind and not parts.counting and (said & (_WON | _LOST | _ENDED | {"amount", "deal"})):
-        kind = "opportunity"
     if not kind or (word and len(word.kinds) > 1) or (kind not in KINDS):
         return None
     if parts.measure and parts.measure.kind and parts.measure.kind != kind:
@@ -79,6 +74,12 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     _read_who_did(words, found)
     _read_possessive(words, found, noun[1] if noun else len(words.clause))
     found.dated_by = _dated_by(words, parts, kind)
+    if versus:
+        _only(versus, found)
+    if currency:
+        if "currency" not in fields_of(kind):
+            return None
+        found.add("currency", "=", currency, f"in {currency}")
     _gather(words, found, noun)
     rest = words.rest()
     if any(not rest.when(at) and not rest.when(at - 1) for at in rest.find("first")):
@@ -89,10 +90,33 @@ def narrowed(words: Words, parts: Parts) -> Narrowed | None:
     return _settled(words, parts, found, noun)
 
 
+def _kind(words: Words, parts: Parts, word: KindWord | None) -> str:
+    """The kind of record that the question is about, said or implied; empty when it is neither."""
+    kind = word.kinds[0] if word else (parts.measure.kind if parts.measure else "")
+    if kind or parts.counting:
+        return kind
+    said = {token.word for token in words.clause.tokens}
+    if parts.groups in (["owner"], ["account"]) and parts.ranked and parts.measure is None:
+        # The best salesperson is the one who won most, the biggest customer the one who bought most.
+        parts.measure, parts.how = MeasureWord("sum", "amount", "opportunity", "won", is_usual=True), "sum"
+        return "opportunity"
+    is_standing = any(status_at(words.clause.tokens, at + 1, "opportunity") for at in words.clause.find("in", "at"))
+    return "opportunity" if said & (_WON | _LOST | _ENDED | {"amount", "deal"}) or is_standing else ""
+
+
+def _only(condition: Condition, found: Gathered) -> None:
+    """The condition, which the records' account may keep in their stead."""
+    if condition.column and condition.column not in fields_of(found.kind) and "account_id" in fields_of(found.kind):
+        listed = ListOf(("account",), "accounts", (condition,))
+        found.add("account_id", "in", listed, condition.said)
+        return
+    found.conditions.append(condition)
+
+
 def _noun(words: Words) -> tuple[KindWord, int, int] | None:
     clause = words.clause
     for at in range(len(clause)):
-        hit = kind_at(clause.tokens, at)
+        hit = kind_at(clause.tokens, at) if not is_source(clause, at) else None
         if hit and words.is_free(at, hit[1]) and clause.shape(at) is not Shape.QUOTE:
             if clause.tokens[at].is_capitalised and at and clause.tokens[at - 1].is_capitalised:
                 continue
@@ -187,6 +211,8 @@ def _read(clause: Clause, found: Gathered, *, before_kind: bool) -> None:
     """The conditions; a word that narrows nothing is left out before the noun, where it might pass for a name."""
     kept: list[Token] = []
     for at, token in enumerate(clause.tokens):
+        if token.word == ":":
+            continue
         if before_kind and token.word in _SAID_WITH and not token.is_capitalised:
             continue
         # "just Spain and Austria": a country that nothing stands before is one to be in.
@@ -256,8 +282,6 @@ def _currency(words: Words, found: Gathered) -> None:
         return
     clause = words.clause
     said = {hit[0].currency for at in range(len(clause)) if (hit := clause.number(at)) and hit[0].currency}
-    bare = {"eur": "EUR", "euros": "EUR", "euro": "EUR"}
-    said |= {bare[token.word] for token in clause.tokens if token.word in bare}
     if len(said) == 1:
         code = str(said.pop())
         found.add("currency", "=", code, f"in {code}")

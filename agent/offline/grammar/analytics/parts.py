@@ -26,7 +26,8 @@ _LEADS = Phrases.of(
     "on which, by which, "
     "from which, to which, with which, in every, for all the, segmented by, organised by, "
     "organized by, "
-    "for each of our, for each of the, and by, divided by, divided into, over the different, by each, per each, of every"
+    "for each of our, for each of the, spread over, spread across, distributed over, distributed across, split across, spread by, "
+    "distributed by, distributed among, and by, divided by, divided into, over the different, by each, per each, of every"
 )
 _JOINS = ("and", ",", "/", "x", "by", "per", "then", "&", "plus", "within", "their", "the", "our", "also", "lead")
 _ASKING = Phrases.of(
@@ -39,6 +40,9 @@ _TAKES = re.compile(
     r"(?: (?:us|me|we|our team|a rep|reps|the team))?(?: on average)?(?: to|until we|for us to| until) "
     r"(?P<end>close|win|sign|land|lose|won|closed)"
     r"(?: (?:a|an|our|the|one|my))?(?: (?:deals?|sales?|opportunity|opportunities))?(?= |$)"
+)
+_LASTS = re.compile(
+    r"(?:takes?|took|last|lasts) (?:the )?(?P<rank>longest|shortest)(?: to (?:close|win))?(?: on average)?(?= |$)"
 )
 _OPPOSED: Phrases[str] = grouped(
     (
@@ -128,6 +132,11 @@ def begins_group(clause: Clause) -> bool:
 def _read_takes(words: Words, parts: Parts) -> None:
     """ "how long does it take us to close a deal"."""
     told = [token.word for token in words.clause.tokens]
+    if lasting := _LASTS.search(" ".join(told)):
+        start = len(lasting.string[: lasting.start()].split())
+        words.take(start, start + len(lasting.group().split()))
+        parts.measure = MeasureWord("average", "cycle", "opportunity", "won", is_usual=True)
+        parts.ranked, parts.limit = ("most" if lasting["rank"] == "longest" else "least"), 1
     found = _TAKES.search(" ".join(told))
     if found is None:
         return
@@ -172,14 +181,14 @@ def _read_growth(words: Words, parts: Parts) -> None:
 
 def _read_groups(words: Words, parts: Parts) -> None:
     """Every "by this and that", the adverbs, and "which industries" or "who" where something is measured of them."""
-    for _, start, end in list(words.hits(_LEADS)):
-        _grouped(words, parts, start, end)
     for unit, start, end in list(words.hits(ADVERBS)):
         words.take(start, end)
         _add(parts, unit)
     for _, start, end in list(words.hits(_OVERALL)):
         words.take(start, end)
         _add(parts, "month")
+    for _, start, end in list(words.hits(_LEADS)):
+        _grouped(words, parts, start, end)
 
 
 def _grouped(words: Words, parts: Parts, start: int, after: int) -> None:
@@ -370,7 +379,9 @@ def _top(words: Words, parts: Parts, rank: Literal["most", "least"], start: int,
 
 def _read_shares(words: Words, parts: Parts) -> None:
     for _, start, end in list(words.hits(SHARES)):
-        if words.before(start) == "revenue":
+        if parts.growing:
+            words.take(start, end)
+        if words.before(start) in ("revenue", "rev") or parts.growing:
             continue
         words.take(start, end)
         parts.shares = True

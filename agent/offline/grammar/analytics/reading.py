@@ -1,9 +1,12 @@
 """From a question to an analysis: its parts are taken out, and what is left must be a noun and its conditions."""
 
+from dataclasses import replace
+
 from agent.offline.clause import Clause
 from agent.offline.form import Analysis, Measure, Puzzled
 from agent.offline.grammar.analytics.comparing import period, read_periods
 from agent.offline.grammar.analytics.narrowing import Narrowed, narrowed
+from agent.offline.grammar.analytics.parting import read_part, read_versus
 from agent.offline.grammar.analytics.parts import Parts, read_parts
 from agent.offline.grammar.analytics.words import Words
 from agent.offline.grammar.talks import without_end_marks
@@ -13,6 +16,7 @@ from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.verbs import VERBS, Verb
 from agent.offline.sql.select import RECORD
 from agent.offline.values.calendar import When
+from agent.offline.values.numbers import currency_of
 from agent.offline.words import word_set
 from schema.customs import PREFIX
 
@@ -23,6 +27,7 @@ _OPENING = Phrases.of(
     "display, calculate, compute, work out, "
     "break, break down, breakdown of, breakdown, split, list, a breakdown of, report, report on, chart, plot, "
     "analyse, analyze, which, "
+    "did, have, has, are, were, "
     "what would be, give me the, i need, i want, find, let me see, let me know, do we have, are there, is there, "
     "can i see, overview of, "
     "an overview of, please, tell me about, i would like to see, summary of, summarize, summarise, rank, graph, "
@@ -38,7 +43,7 @@ _BEGINS = word_set(
 
 def read_analysis(clause: Clause) -> Analysis | Puzzled | None:
     """What only an analysis can answer: averages, rates, groups, rankings, comparisons."""
-    return _read(clause, total=False)
+    return read_part(clause) or _read(clause, total=False)
 
 
 def read_total(clause: Clause) -> Analysis | Puzzled | None:
@@ -50,16 +55,25 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
     clause = without_end_marks(clause)
     if not len(clause) or not _is_question(clause):
         return None
+    clause, currency = without_currency(clause)
+    if any(clause.find("times", "twice")) and clause.word(0) != "how":
+        # "customers who bought at least 4 times": which they are, not for how much.
+        return None
     words = Words(clause)
+    versus = read_versus(words)
     periods = read_periods(words)
     parts = read_parts(words)
-    is_total = (total or clause.word(0) not in ("how", "what")) and _is_total(clause, parts)
+    if versus:
+        parts.groups += [axis for axis in versus[:1] if axis not in parts.groups]
+        for at in clause.find("more", "better", "higher"):
+            words.take(at, at + 1)
+    is_total = (total or clause.word(0) not in ("how", "what")) and _is_total(clause, parts, currency)
     if not (parts.is_analytic or periods or parts.of_records or (total and is_total) or (parts.counting and is_total)):
         return None
     words.take(0, clause.length(_OPENING, 0) if 0 not in words.taken else 0)
     if parts.unknown_group:
         return Puzzled(f"I do not know how to group by {parts.unknown_group}.", clause.said())
-    found = narrowed(words, parts)
+    found = narrowed(words, parts, currency, versus[1] if versus else None)
     if found is None:
         return None
     if found.not_understood:
@@ -69,16 +83,42 @@ def _read(clause: Clause, *, total: bool) -> Analysis | Puzzled | None:
     return _analysis(clause, parts, found, periods)
 
 
-def _is_total(clause: Clause, parts: Parts) -> bool:
+def without_currency(clause: Clause) -> tuple[Clause, str]:
+    """The clause without a currency that narrows it as a whole, and that: "USD revenue", "…, euros only", "in EUR"."""
+    hits = [
+        at
+        for at, token in enumerate(clause.tokens)
+        if (token.word in _CURRENCIES or (token.text.isupper() and token.text in _CODES))
+        and not (at and clause.number(at - 1))
+    ]
+    if len({currency_of(clause.tokens[at].text) for at in hits}) != 1:
+        return clause, ""
+    start, end = hits[0], clause.skip(hits[0] + 1, "only", "ones", "one")
+    while start and clause.word(start - 1) in ("in", "only", ",", "-", "just"):
+        start -= 1
+    code = currency_of(clause.tokens[hits[0]].text) or ""
+    head = clause.tokens[:start]
+    if not head and end < len(clause) and clause.word(end) in ("won", "lost", "in"):
+        # "pounds won in Q2" asks how much.
+        first = clause.tokens[hits[0]]
+        head = tuple(replace(first, text=word, word=word) for word in ("how", "much"))
+    return replace(clause, tokens=(*head, *clause.tokens[end:])), code
+
+
+_CURRENCIES = word_set("euro euros dollar dollars pound pounds sterling francs eur usd gbp chf")
+_CODES = ("EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK")
+
+
+def _is_total(clause: Clause, parts: Parts, currency: str) -> bool:
     """Whether one number over a list is wanted: a sum, an extreme, or a count within a period or a currency."""
     if parts.how == "sum":
         in_time = parts.measure is not None and parts.measure.column in ("hours", "duration_seconds")
         return parts.is_summed or in_time or parts.outcome in ("won", "lost")
     if parts.how in ("most", "least"):
         return parts.measure is not None
-    dated = any(clause.when(at) or clause.word(at) in ("eur", "euro", "euros") for at in range(len(clause)))
+    dated = any(clause.when(at) for at in range(len(clause)))
     priced = any((hit := clause.number(at)) and hit[0].currency for at in range(len(clause)))
-    return parts.counting and parts.measure is None and (dated or priced)
+    return parts.counting and parts.measure is None and (dated or priced or bool(currency))
 
 
 def _is_question(clause: Clause) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from agent.offline.clause import Clause
 from agent.offline.grammar.conditions.customs import read_option, read_own
+from agent.offline.grammar.conditions.either import Span, read_joined
 from agent.offline.grammar.conditions.features import (
     read_called,
     read_field_is,
     read_lacking,
     read_reason,
+    read_source,
     read_tagged,
     read_with_record,
 )
@@ -26,6 +28,7 @@ from agent.offline.grammar.conditions.standing import (
     read_status,
 )
 from agent.offline.grammar.conditions.timing import read_aged, read_dated, read_silent
+from agent.offline.grammar.conditions.undone import read_deed
 from agent.offline.lexicon.fields import fields_of
 from agent.offline.text import Shape
 from agent.offline.typos import mended
@@ -36,7 +39,7 @@ _FILLERS = word_set(
     "records record ones those these any do does did please right now still yet , . ? ! and also i me us "
     "total existing present our in crm system database list listed whose us for exactly ever so far to "
     "anything everything with get got receive received log logged make made take took place happen overall "
-    "should will might would could send we've i've we're got must"
+    "should will might would could send we've i've we're got must - know"
 )
 
 
@@ -44,15 +47,25 @@ def gather(clause: Clause, found: Gathered, *, before_kind: bool = False) -> Non
     """Reads every condition of a clause into `found`; what is none of them goes to `not_understood`."""
     at = 0
     unknown: list[int] = []
+    span: Span | None = None
     while at < len(clause):
-        after = next((end for rule in _RULES if (end := rule(clause, at, found))), None)
-        if after is not None:
-            at = after
+        first, after = len(found.conditions), _one(clause, at, found)
+        joined = None if after else read_joined(clause, at, found, span, _one)
+        if after or joined:
+            span = joined or Span(after or at, min(first, len(found.conditions)))
+            at = span.end
             continue
         if clause.word(at) not in _FILLERS:
             unknown.append(at)
+        elif span and span.end == at:
+            span = Span(at + 1, span.first)
         at += 1
     _settle(clause, unknown, found, before_kind=before_kind)
+
+
+def _one(clause: Clause, at: int, found: Gathered) -> int | None:
+    """The position after the condition that starts here."""
+    return next((end for rule in _RULES if (end := rule(clause, at, found))), None)
 
 
 def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind: bool) -> None:
@@ -63,6 +76,9 @@ def _settle(clause: Clause, unknown: list[int], found: Gathered, *, before_kind:
     part = clause.cut(unknown[0], unknown[-1] + 1)
     if before_kind and together and any(t.is_capitalised or t.shape is Shape.QUOTE for t in part.tokens):
         about(name_mention(part, found), found)
+        return
+    if before_kind and len(unknown) == 1 and "-" in part.word(0) and "tags" in fields_of(found.kind):
+        found.add("tag", "=", part.word(0), f"tagged {part.word(0)}")
         return
     if before_kind and len(unknown) == 1 and found.kind == "partnership" and mended(part) is None:
         found.add("partner_type", "~", part.said(), part.said())
@@ -87,6 +103,10 @@ def _nested(clause: Clause, at: int, found: Gathered) -> int | None:
     return read_nested(clause, at, found, gather)
 
 
+def _deed(clause: Clause, at: int, found: Gathered) -> int | None:
+    return read_deed(clause, at, found, gather)
+
+
 def _of_company(clause: Clause, at: int, found: Gathered) -> int | None:
     """What only the company behind the records keeps: "enterprise deals", "accounts with over 500 employees"."""
     if clause.word(at) in ("large", "small", "medium") or clause.when(at):
@@ -101,6 +121,8 @@ _RULES: tuple[Callable[[Clause, int, Gathered], int | None], ...] = (
     read_own,
     read_limit,
     read_order,
+    read_source,
+    _deed,
     _nested,
     read_silent,
     read_reason,

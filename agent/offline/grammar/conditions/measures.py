@@ -16,7 +16,9 @@ _OR_LESS = Phrases.of("or less, and below, or under, or lower, or below")
 
 
 def read_currency(clause: Clause, at: int, found: Gathered) -> int | None:
-    """ "in USD"."""
+    """ "in USD", and bare: "USD deals", "euro ones"."""
+    if end := _bare_currency(clause, at, found):
+        return end
     if clause.word(at) not in ("in", "with") or "currency" not in fields_of(found.kind) or at + 1 >= len(clause):
         return None
     end = clause.skip(at + 1, "currency")
@@ -25,6 +27,22 @@ def read_currency(clause: Clause, at: int, found: Gathered) -> int | None:
         return None
     found.add("currency", "=", code, f"in {code}")
     return end + 1
+
+
+def _bare_currency(clause: Clause, at: int, found: Gathered) -> int | None:
+    """A currency's code or name that no number stands before."""
+    token = clause.tokens[at]
+    is_code = token.text.isupper() and len(token.text) == 3
+    if "currency" not in fields_of(found.kind) or found.has("currency") or not (is_code or token.word in _NAMED):
+        return None
+    code = currency_of(token.text)
+    if code is None or (at and clause.number(at - 1) is not None):
+        return None
+    found.add("currency", "=", code, f"in {code}")
+    return clause.skip(at + 1, "only")
+
+
+_NAMED = word_set("euro euros eur usd gbp chf dollar dollars pound pounds sterling francs")
 
 
 def read_amount(clause: Clause, at: int, found: Gathered) -> int | None:

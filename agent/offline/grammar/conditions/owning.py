@@ -10,6 +10,10 @@ from agent.offline.lexicon.phrases import Phrases
 
 _OWNING = (
     "owned by",
+    "belong to",
+    "belongs to",
+    "that belong to",
+    "which belong to",
     "belonging to",
     "assigned to",
     "managed by",
@@ -61,7 +65,8 @@ def read_does_have(clause: Clause, at: int, found: Gathered) -> int | None:
         return None
     for end in range(at + 2, len(clause) + 1):
         length = clause.length(_DOES_HAVE_SAID, end)
-        if length:
+        is_late = clause.word(at) == "is" and clause.word(end) in ("late", "behind", "overdue")
+        if length or is_late:
             mention = mention_of(clause.cut(at + 1, end), ())
             if mention is None:
                 return None

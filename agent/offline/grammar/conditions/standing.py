@@ -78,7 +78,11 @@ def _closed(clause: Clause, at: int, found: Gathered) -> int | None:
 
 _OVERDUE_SAID = Phrases.of(
     "overdue, late, past due, past their due date, past the due date, past its due date, behind schedule, "
-    "past their close date, past the close date, past their deadline, that are late, delayed, slipped"
+    "past their close date, past the close date, past their deadline, that are late, delayed, slipped, "
+    "whose expected close date has passed, whose close date has passed, whose due date has passed, whose deadline has passed, "
+    "with a close date in the past, with an expected close date in the past, with a due date in the past, "
+    "whose close date is in the past, whose expected close date is in the past, whose close date is past, past their expected close date, "
+    "behind, past their closing date, whose closing date has passed"
 )
 
 

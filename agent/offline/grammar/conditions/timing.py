@@ -152,7 +152,9 @@ _SILENT = Phrases.of(
     "haven't we talked to, haven't we spoken to, haven't we spoken with, haven't we contacted, haven't we met, haven't we called, "
     "haven't we heard from, have we not talked to, have we not spoken to, have we not spoken with, have we not contacted, "
     "have we not met, have we not called, have we not heard from, haven't i talked to, haven't i spoken to, haven't i contacted, "
-    "that we haven't contacted, not touched, untouched, without any interaction"
+    "that we haven't contacted, not touched, untouched, without any interaction, have not heard from us, haven't heard from us, "
+    "has not heard from us, hasn't heard from us, not heard from us, nothing logged, with nothing logged, nothing happened, "
+    "that have gone quiet, have gone quiet, has gone quiet, no contact with, nothing has happened"
 )
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
 
@@ -179,5 +181,9 @@ def read_silent(clause: Clause, at: int, found: Gathered) -> int | None:
         found.remark = f"I took {clause.word(at)} to mean no interaction for 60 days."
     else:
         return None
+    if any(condition.op == "silent" for condition in found.conditions):
+        # "stale deals … no interaction for 45 days" says itself what stale is.
+        found.conditions = [condition for condition in found.conditions if condition.op != "silent"]
+        found.remark = ""
     found.add("last_interaction_at", "silent", since.isoformat(), f"no interaction since {since:%-d %B %Y}")
     return end
