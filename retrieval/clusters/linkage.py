@@ -19,20 +19,20 @@ SAME = 0.05
 """Texts nearer than this say the same, however near all the others are."""
 
 
-def clusters_of(vectors: Vectors, smallest: int) -> NDArray[np.intp]:
+def clusters_of(vectors: Vectors, smallest: int, most: int = MOST) -> NDArray[np.intp]:
     """A label for each row, counted from 0 with the largest cluster first; ALONE for rows whose cluster is smaller than
     `smallest`.
 
     `vectors` is (n, d) float32 of length one each. Two clusters are joined while the mean cosine distance between their members
-    is within reach. The order of the rows decides between equal distances alone.
+    is within reach. The order of the rows decides between equal distances alone; rows after the first `most` join the nearest.
     """
     if not len(vectors):
         return np.empty(0, np.intp)
-    compared = vectors[:MOST]
+    compared = vectors[:most]
     reach = reach_of(compared)
     labels = _numbered(_joined(_merges(compared), len(compared), reach), smallest)
-    if len(vectors) > MOST:
-        labels = np.concatenate([labels, _nearest(vectors[MOST:], compared, labels, reach)])
+    if len(vectors) > most:
+        labels = np.concatenate([labels, _nearest(vectors[most:], compared, labels, reach)])
     return labels
 
 

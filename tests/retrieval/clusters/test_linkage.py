@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.clusters import linkage
 from retrieval.clusters.linkage import ALONE, Vectors, clusters_of, middles_of, reach_of
 from retrieval.clusters.matching import match
 
@@ -82,11 +81,10 @@ def test_it_is_average_linkage_as_defined() -> None:
     assert same_groups(clusters_of(vectors, 1).tolist(), told.tolist())
 
 
-def test_more_than_can_be_compared_go_to_the_nearest_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_can_be_compared_go_to_the_nearest_middle() -> None:
     vectors, told = around(3, 4, 40, noise=0.1, dimensions=64)
     order = np.random.default_rng(1).permutation(len(vectors))
-    monkeypatch.setattr(linkage, "MOST", 60)
-    assert same_groups(clusters_of(vectors[order], 3).tolist(), [told[at] for at in order])
+    assert same_groups(clusters_of(vectors[order], 3, most=60).tolist(), [told[at] for at in order])
     assert all(abs(np.linalg.norm(middle) - 1) < 1e-5 for middle in middles_of(vectors, told).values())
 
 
