@@ -70,6 +70,16 @@ def test_an_answer_says_how_many_there_are_and_what_ran(desk: ToolContext) -> No
     assert told["time_zone"] == "Europe/Berlin"
 
 
+@promise("nothing-hidden")
+@pytest.mark.parametrize(
+    "beside", ["max(closed_at AT LOCAL)", "bool_or(json_exists(custom, '$.a ? (@ > $x)' PASSING 1 AS x))"]
+)
+def test_a_sum_that_cannot_be_looked_into_is_said_to_be_unchecked(desk: ToolContext, beside: str) -> None:
+    (note,) = answer(desk, f"SELECT sum(amount), {beside} FROM opportunities")["notes"]
+    assert "could not be told" in note
+    assert answer(desk, f"SELECT count(*), {beside} FROM opportunities")["notes"] == []
+
+
 @promise("exact:numbers")
 def test_numbers_in_documents_are_not_rounded(desk: ToolContext) -> None:
     told = answer(
