@@ -10,7 +10,7 @@ from pydantic import Field
 from guardrails.effects import Effect
 from guardrails.where import Condition, Filterable, parse_filters, parse_order
 from retrieval.names import CERTAIN
-from schema.customs import load_customs
+from schema.customs import Customs, load_customs
 from schema.errors import CrmError
 from schema.fields import Field as Told
 from schema.kinds import KINDS
@@ -137,13 +137,14 @@ def may_read(call: Call, kind: str) -> bool:
     return True
 
 
-def filterable(call: Call, kind: str) -> Filterable:
-    """What filters over a kind may name, with the tenant's own statuses and fields."""
+def filterable(call: Call, kind: str, declared: Customs | None = None) -> Filterable:
+    """What filters over a kind may name, with the tenant's own statuses and fields; `declared` are these, where they were
+    read already."""
     view, _ = view_of(kind)
     choices: dict[str, Sequence[str]] = {}
     customs: Mapping[str, Told] = {}
     if kind in KINDS:
-        customs = load_customs(call.session).get(kind, {})
+        customs = (load_customs(call.session) if declared is None else declared).get(kind, {})
         told = KINDS[kind]
         choices = {name: field.choices for name, field in told.fields.items() if field.choices}
         if told.status_field is not None:

@@ -1,8 +1,8 @@
 """Filters over records of several kinds at once: by their own fields, and by those of the account that they concern."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from guardrails.where import ColumnType, Condition, Filterable, parse_filters, split_filters
 from retrieval.folding import fold
 from retrieval.names import CERTAIN
+from schema.customs import load_customs
 from schema.errors import CrmError
 from schema.kinds import KINDS
 from schema.views import VIEWS
 from tools.context import Call
 from tools.finding import filterable
 from tools.records.candidates import find_candidates
-from tools.records.tables import ACCOUNTS, CONTACTS, table_of
+from tools.records.tables import CONTACTS, table_of
 
 OF_ACCOUNT = ("tier", "industry", "country", "account_name")
 """Fields of the account that filter whatever concerns it; what a kind has of its own comes first."""
@@ -58,7 +59,10 @@ def narrow(call: Call, kinds: Sequence[str], where: Sequence[str], own: Mapping[
     A field that some of the kinds do not have rules those out. Raises CrmError (invalid) for one that none of them has,
     and for a value that fits none of them.
     """
-    sources = {kind: _filterable(call, kind) for kind in kinds}
+    finders = {"owner": cache(partial(_users, call)), "account": cache(partial(_accounts, call))}
+    finders |= {name: finders[short] for short, name in _SHORT.items()}
+    declared = load_customs(call.session)
+    sources = {kind: _filterable(filterable(call, kind, declared), kind, finders) for kind in kinds}
     union = _union(sources)
     parts = split_filters(union, where)
     fitting = {
@@ -97,8 +101,8 @@ def _union(sources: Mapping[str, Filterable]) -> Filterable:
     )
 
 
-def _filterable(call: Call, kind: str) -> Filterable:
-    source = filterable(call, kind)
+def _filterable(source: Filterable, kind: str, finders: Mapping[str, Callable[[str], Sequence[UUID]]]) -> Filterable:
+    """What the kind may be asked for, its account's fields and other names of its own among them."""
     columns = {**_TYPES, **source.columns}
     for short, name in _SHORT.items():
         columns[short] = columns[name]
@@ -109,10 +113,6 @@ def _filterable(call: Call, kind: str) -> Filterable:
         del columns["status"]
     if "tier" not in choices:
         choices["tier"] = KINDS["account"].fields["tier"].choices
-    finders = {
-        **dict.fromkeys(("owner", "owner_id"), partial(_users, call)),
-        **dict.fromkeys(("account", "account_id"), partial(_accounts, call)),
-    }
     return replace(source, columns=columns, choices=choices, finders=finders)
 
 
@@ -178,9 +178,8 @@ def _with_account(
         source = source.outerjoin(person, sa.and_(*mine, person.c.deleted_at.is_(None)))
         its = account.c.account_id == person.c.account_id
     elif kind in _ABOUT:
-        place = _places(call)
-        source = source.outerjoin(place, place.c.id == view.c.about_id)
-        own = sa.func.coalesce(view.c.account_id, place.c.account_id) if kind == "interaction" else place.c.account_id
+        place = _account_of_subject(call, view)
+        own = sa.func.coalesce(view.c.account_id, place) if kind == "interaction" else place
         its = account.c.account_id == own
     else:
         its = account.c.account_id == view.c.account_id
@@ -188,10 +187,12 @@ def _with_account(
     return source.outerjoin(account, its), {**names, "owner_id": account.c.owner_id, "owner_name": account.c.owner_name}
 
 
-def _places(call: Call) -> sa.Subquery:
-    """The account that a record stands for or belongs to, as id and account_id."""
-    told = [sa.select(ACCOUNTS.c.id, ACCOUNTS.c.id.label("account_id")).where(ACCOUNTS.c.tenant_id == call.tenant_id)]
-    for name in ("contacts", "leads", "interactions"):
-        table = table_of(name)
-        told.append(sa.select(table.c.id, table.c.account_id).where(table.c.tenant_id == call.tenant_id))
-    return sa.union_all(*told).subquery("place")
+def _account_of_subject(call: Call, view: sa.TableClause) -> sa.ColumnElement[UUID]:
+    """The account of what the record is about: looked up row by row, since a join would read all there are for each row
+    that a search tries."""
+    looked_up: dict[str, sa.ColumnElement[UUID]] = {"account": view.c.about_id}
+    for kind in ("contact", "opportunity", "job", "partnership", "interaction"):
+        table = table_of(KINDS[kind].table).alias("subject")
+        here = table.c.tenant_id == call.tenant_id, table.c.id == view.c.about_id
+        looked_up[kind] = sa.select(table.c.account_id).where(*here).correlate(view).scalar_subquery()
+    return sa.case(*((view.c.about_kind == kind, found) for kind, found in looked_up.items()))

@@ -25,7 +25,7 @@ _MOST_LANGUAGES = 12
 PLAIN = "simple"
 """The text search configuration that takes words as they stand."""
 
-LEAST, MOST = 2_000, 20_000
+LEAST, LEAST_KEPT, MOST = 2_000, 10_000, 20_000
 """Between these lies the number of records up to which comparing all of them is the better way."""
 
 _SHAPE: LiteralString = """
@@ -68,6 +68,8 @@ class Shape:
     the same for each of n records, walking about depth x rows / n: equal near the root of the rows, times a constant that was
     measured.
     """
+    most_kept: int
+    """The same for records that filters keep: trying filters on what the index comes upon takes longer."""
     languages: tuple[str, ...]
     """Those its chunks are written in, the most common first; the last is that for words as they stand."""
 
@@ -140,10 +142,11 @@ def _shape(session: ReadSession, tenant: UUID, model: Model | None, kinds: tuple
     row = session.rows(_SHAPE, tenant=tenant, model=model.id if model else None, kinds=list(kinds), most=MOST + 1)[0]
     vectors = (row["bytes"] or 0) / (2 * model.dimensions + 140) if model else 0
     spoken = [language for language in row["languages"] or () if language != PLAIN][:_MOST_LANGUAGES]
-    return Shape(MappingProxyType(row["sizes"]), int(min(max(LEAST, math.sqrt(400 * vectors)), MOST)), (*spoken, PLAIN))
+    most = int(min(max(LEAST, math.sqrt(400 * vectors)), MOST))
+    return Shape(MappingProxyType(row["sizes"]), most, max(LEAST_KEPT, most), (*spoken, PLAIN))
 
 
-_NOTHING = Shape({}, LEAST, (PLAIN,))
+_NOTHING = Shape({}, LEAST, LEAST_KEPT, (PLAIN,))
 
 SEARCHES = SearchCache(shared_embedder)
 """This process's own."""

@@ -178,8 +178,8 @@ def _way(session: ReadSession, scope: Scope, shape: Shape) -> tuple[bool, str | 
     """Whether all records that may be found are compared, and which these are where filters say so."""
     if not scope.kept:
         return shape.size(scope.kinds) <= shape.most_compared, None
-    kept = session.select(kept_ids(scope, shape.most_compared))[0]
-    is_compared = kept["count"] <= shape.most_compared
+    kept = session.select(kept_ids(scope, shape.most_kept))[0]
+    is_compared = kept["count"] <= shape.most_kept
     return is_compared, kept["ids"] if is_compared else None
 
 

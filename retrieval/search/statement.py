@@ -181,7 +181,7 @@ def _ranked_by_words(form: Form) -> sa.CTE:
         _WITHIN if form.is_within else sa.cast(sa.null(), ARRAY(sa.Uuid())),
         _MOST_OF_A_WORD,
         # What the filters do not keep is taken away only afterwards.
-        5 * _BY_WORDS if is_tried else _BY_WORDS,
+        2 * _BY_WORDS if is_tried else _BY_WORDS,
     ).table_valued(
         sa.column("chunk_id", sa.Uuid()),
         sa.column("record_id", sa.Uuid()),

@@ -1,5 +1,6 @@
 """The filter grammar: what it means in SQL, what it refuses, and that values never become SQL."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
 
-from guardrails.where import ColumnType, Condition, Filterable, parse_filters, parse_order
+from guardrails.where import ColumnType, Condition, Filterable, parse_filters, parse_order, split_filters
 from schema.errors import CrmError
 from schema.views import VIEWS
 
@@ -201,3 +202,25 @@ def test_orders_are_columns_with_a_direction() -> None:
 def test_every_view_can_be_filtered(view: str) -> None:
     source = Filterable.of(VIEWS[view], now=SOURCE.now, zone=SOURCE.zone, user_id=ME, choices={})
     assert parse_filters(source, [f"{name} is not null" for name in source.columns])
+
+
+def test_an_id_may_be_given_by_a_name_where_one_can_be_found() -> None:
+    def find(text: str) -> list[UUID]:
+        return [UUID(int=len(text))]
+
+    source = replace(SOURCE, finders={"owner_id": find})
+    (condition,) = parse_filters(source, ["owner_id in (Ada, Grace Kim)"])
+    assert str(condition) == "owner_id in (Ada, Grace Kim)"
+    bound = condition.sql.compile(dialect=postgresql.dialect(), compile_kwargs={"render_postcompile": True}).params
+    assert set(bound.values()) == {UUID(int=3), UUID(int=9)}
+    assert "IS NULL" in str(parse_filters(source, ["owner_id != Ada"])[0].sql)
+    assert str(parse_filters(source, ["owner_id is null"])[0]) == "owner_id is null"
+    assert str(parse_filters(source, ["owner_id is not null"])[0]) == "owner_id is not null"
+
+
+def test_filters_are_told_apart_with_the_field_that_each_names() -> None:
+    told = split_filters(SOURCE, ["amount > 5 and stage = new", 'name = "a and amount > 5"'])
+    assert told == [("amount", "amount > 5"), ("stage", "stage = new"), ("name", 'name = "a and amount > 5"')]
+    for wrong in ("amout > 5", "gibberish"):
+        with pytest.raises(CrmError):
+            split_filters(SOURCE, [wrong])

@@ -343,7 +343,11 @@ class Fixed(SearchCache):
         self.most_compared = most_compared
 
     def shape_of(self, session: ReadSession, tenant: UUID, model: Model | None, kinds: tuple[str, ...]) -> Shape:
-        return replace(super().shape_of(session, tenant, model, kinds), most_compared=self.most_compared)
+        return replace(
+            super().shape_of(session, tenant, model, kinds),
+            most_compared=self.most_compared,
+            most_kept=self.most_compared,
+        )
 
 
 @pytest.fixture(scope="module")
