@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -40,6 +41,31 @@ def _caller(
 
 
 Caller = Annotated[ToolContext, Depends(_caller)]
+"""Whoever asks; nobody gets in unknown."""
+
+
+def _caller_from_elsewhere(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> ToolContext | None:
+    if credentials is None and _is_from_here(request):
+        return None
+    return _caller(request, credentials)
+
+
+CallerFromElsewhere = Annotated[ToolContext | None, Depends(_caller_from_elsewhere)]
+"""Whoever asks; None for a request that begins on this machine and brings no token."""
+
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether it comes over loopback and no proxy passed it on, as far as proxies say so."""
+    if request.client is None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def _service(request: Request) -> Service:

@@ -1,4 +1,4 @@
-"""`/metrics`: what is measured, as Prometheus reads it; for administrators alone, since it is of the whole installation."""
+"""`/metrics`: what is measured, as Prometheus reads it; for this machine and administrators, since it is of the whole installation."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,8 @@ from schema.backlog import Waiting, backlog_of
 from schema.database import Database
 from schema.errors import CrmError
 from schema.metrics import HTTP_REQUESTS, REGISTRY
-from web.caller import Caller, Served
+from tools.context import ToolContext
+from web.caller import CallerFromElsewhere, Served
 from web.problems import PROBLEM_RESPONSES
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -29,14 +30,22 @@ router = APIRouter(tags=["health"], responses=PROBLEM_RESPONSES)
 
 
 @router.get("/metrics", summary="What is measured, for Prometheus", response_class=Response)
-async def metrics(request: Request, service: Served, caller: Caller) -> Response:
-    """Needs an administrator's token with the scope `metrics:read`. The numbers are of the whole installation, and name nobody."""
+async def metrics(request: Request, service: Served, caller: CallerFromElsewhere) -> Response:
+    """Open to this machine; from elsewhere, or through a proxy, it needs an administrator's token with the scope `metrics:read`.
+
+    The numbers are of the whole installation, and name nobody.
+    """
+    if caller is not None:
+        _check(caller)
+    encode, media_type = choose_encoder(request.headers.get("accept", ""))
+    return Response(await to_thread.run_sync(encode, Everything(service.db)), media_type=media_type)
+
+
+def _check(caller: ToolContext) -> None:
     if not holds(caller.scopes, METRICS, Effect.READ):
         raise CrmError("denied", "This token does not carry the scope metrics:read.")
     if reach(caller.who.role, METRICS, Effect.READ) is Reach.NONE:
         raise CrmError("denied", "Metrics are of the whole installation, and for administrators alone.")
-    encode, media_type = choose_encoder(request.headers.get("accept", ""))
-    return Response(await to_thread.run_sync(encode, Everything(service.db)), media_type=media_type)
 
 
 @dataclass(frozen=True)

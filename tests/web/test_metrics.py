@@ -56,9 +56,24 @@ def test_only_an_administrators_token_with_the_scope_reads_them(
         assert watcher.get("/metrics").status_code == status
 
 
-def test_a_stranger_on_this_machine_reads_nothing(site: Site) -> None:
+def test_this_machine_reads_them_without_a_token(site: Site) -> None:
     with site.visitor() as visitor:
-        assert visitor.get("/metrics").status_code == 401
+        assert "embedding_queue_depth" in visitor.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "203.0.113.7"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Forwarded": "for=203.0.113.7"},
+        {"Via": "1.1 front"},
+        {"Authorization": "Bearer nobody-knows-it"},
+    ],
+)
+def test_a_stranger_behind_a_proxy_reads_nothing(site: Site, headers: dict[str, str]) -> None:
+    with site.visitor() as visitor:
+        assert visitor.get("/metrics", headers=headers).status_code == 401
 
 
 @pytest.mark.promise("rights:user")
