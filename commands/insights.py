@@ -1,5 +1,6 @@
 """`crm-agent insights`: what was inferred about records, a person's yes or no, and inferring it anew."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from commands.terminal import cut, facts, page, rows, say, short, words, working
 from retrieval.insights.claim import Reader
 from retrieval.insights.making import BATCH, make_insights, make_insights_of_facts, today_in
 from retrieval.insights.store import Counts, Wanted
+from schema.errors import CrmError
 from tools.insights import PAGE, VERDICTS, InsightFilter, check_may_infer, get_insight, judge_insight, list_insights
 
 _MODEL_BATCH = 8
@@ -90,7 +92,7 @@ def make(
         reader = choose_reader(model or desk.settings.model)
         wanted = Wanted(desk.who.tenant_id, reader.maker, [record_id(desk, each) for each in records] or None, again)
         told = estimate(desk.db, wanted, limit)
-        if dry_run or not _may_spend(invocation, told, yes=yes):
+        if dry_run or not _may_spend(told, yes=yes, as_json=invocation.as_json):
             invocation.answer(told.to_json(), lambda: say(told.sentence()))
             return end(0 if dry_run else 1)
         batch = BATCH if reader.maker.model == "rules" else _MODEL_BATCH
@@ -114,11 +116,12 @@ def _made(desk: Desk, wanted: Wanted, reader: Reader, batch: int, limit: int | N
     return counts
 
 
-def _may_spend(invocation: Invocation, told: Estimate, *, yes: bool) -> bool:
+def _may_spend(told: Estimate, *, yes: bool, as_json: bool) -> bool:
+    """Raises CrmError (refused) where nobody is there to be asked."""
     if told.is_free or yes or not told.texts:
         return True
-    if invocation.as_json:
-        return False
+    if as_json or not sys.stdin.isatty():
+        raise CrmError("refused", f"{told.sentence()} Give --yes to go on.")
     return click.confirm(f"{told.sentence()} Go on?", err=True)
 
 
