@@ -38,7 +38,7 @@ format: $(DEVELOPMENT) ## Rewrite the code in the house format
 coverage: $(DEVELOPMENT) ## Run the tests and list the lines and branches they miss
 	$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
 
-bench: $(DEVELOPMENT) ## Print the ratios the design promises, measured side by side
+bench: $(DEVELOPMENT) ## Print the ratios the design promises, measured side by side (PGLAST=PYTHON, one that has pglast: its parser too)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 prove: $(DEVELOPMENT) ## Run the long proofs: the same tests with thousands of kills, calls and fuzz rounds

@@ -210,17 +210,17 @@ def _form(reader: "Reader", node: exp.Expr, name: str, scope: Scope, out: Out) -
 def document(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     """A function of SQL/JSON, with the words that `clauses` kept beside its arguments."""
     form, *told = str(node.this).removeprefix("s:").split("|")
+    words, after = _told(reader, told)
     arguments = items(node, "expressions")
     out.add(f"{form.upper()}(", str(node.this), "(")
     facts: list[Fact] = []
     for index, argument in enumerate(arguments):
         if index:
-            word = next((each.partition("=")[2] for each in told if each.startswith(f"{index - 1}=")), ",")
-            out.add(word, ",")
+            out.add(words.get(index - 1, ","), ",")
         facts += _argument(reader, form, argument, scope, out)
-        out.text += _told(reader, told, index)
+        out.text += after.get(index, ())
     if not arguments:
-        out.text += _told(reader, told, 0)
+        out.text += after.get(0, ())
     out.add(")")
     for fact in facts:
         rules.zoned_columns(reader, fact)
@@ -228,15 +228,18 @@ def document(reader: "Reader", node: exp.Expr, scope: Scope, out: Out) -> Fact:
     return _called(form, arguments, facts)
 
 
-def _told(reader: "Reader", told: Sequence[str], index: int) -> list[str]:
-    """What stands after an argument."""
-    said: list[str] = []
+def _told(reader: "Reader", told: Sequence[str]) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """The words in the places of commas, and what stands after each argument."""
+    words: dict[int, str] = {}
+    after: dict[int, list[str]] = {}
     for each in told:
-        if each.startswith(f"{index}+"):
-            said.append(each.partition("+")[2])
-        elif each.startswith(f"{index}#"):
-            said.append(reader.columns[int(each.partition("#")[2])].sql)
-    return said
+        digits = len(each) - len(each.lstrip("0123456789"))
+        index, sign, said = int(each[:digits]), each[digits], each[digits + 1 :]
+        if sign == "=":
+            words[index] = said
+        else:
+            after.setdefault(index, []).append(reader.columns[int(said)].sql if sign == "#" else said)
+    return words, after
 
 
 def _form_word(form: str, index: int, words: list[str], count: int, out: Out) -> None:
