@@ -49,11 +49,12 @@ class Keeper:
         """Indexes what is queued, and now and then what lacks a vector. Raises CrmError when something needs a person."""
         is_time = time.monotonic() >= self._checks_at
         if is_time:
+            # Set first: what fails is not tried again with every round.
+            self._checks_at = time.monotonic() + CHECK_SECONDS
             self._complaint = self._begun()
         Worker(self.db, self.sources).drain(stopping.is_set)
         if is_time and not stopping.is_set():
             self._fill_gaps(stopping)
-            self._checks_at = time.monotonic() + CHECK_SECONDS
         if self._complaint is not None:
             raise self._complaint
 

@@ -4,6 +4,8 @@ import logging
 import time
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from retrieval.indexing.beginning import begin
 from retrieval.indexing.queue import waiting
 from retrieval.indexing.sources import Sources
@@ -43,6 +45,6 @@ def catch_up(
         Worker(db, sources, tenant=tenant).drain(lambda: time.monotonic() > ends)
         with db.across_tenants() as session:
             return waiting(session, tenant, limit + 1)
-    except CrmError as error:
+    except (CrmError, SQLAlchemyError) as error:
         _log.debug("not caught up: %s", error)
         return 0
