@@ -82,7 +82,7 @@ def _show_list(found: Mapping[str, Any]) -> None:
         ("cluster", "of", "records", "name", "such_as"),
         [
             [
-                short(each["cluster_id"]),
+                each["cluster_id"],
                 each["subject"],
                 each["size"],
                 each["name"],

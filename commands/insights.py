@@ -145,7 +145,8 @@ def _show_list(found: Mapping[str, Any]) -> None:
         ("insight", "about", "kind", "inferred", "confidence", "model", "a_person_says"),
         [
             [
-                short(each["insight_id"]),
+                # Made many at a time, they begin alike.
+                each["insight_id"],
                 cut(f"{each['record_kind']} {each['label']}"),
                 words(each["kind"]),
                 cut(each["statement"]),

@@ -40,7 +40,8 @@ _TOLD: LiteralString = """
 SELECT n.id, n.kind, n.statement, n.confidence, n.raw_output, i.id AS interaction_id, i.account_id, i.about_id, i.occurred_at,
        (i.occurred_at AT TIME ZONE t.time_zone)::date AS day,
        EXISTS (SELECT FROM crm.interactions w WHERE w.tenant_id = i.tenant_id AND w.account_id = i.account_id
-               AND w.direction = 'outbound' AND w.occurred_at > i.occurred_at AND w.deleted_at IS NULL) AS is_answered,
+               AND (w.direction = 'outbound' OR w.kind IN ('call', 'meeting'))
+               AND w.occurred_at > i.occurred_at AND w.deleted_at IS NULL) AS is_answered,
        e.field, e.quote, e.start_at, e.end_at
 FROM crm.ai_insights n
 JOIN crm.interactions i ON i.tenant_id = n.tenant_id AND i.id = n.record_id AND i.deleted_at IS NULL
