@@ -18,7 +18,6 @@ from schema.views import VIEWS
 from tools.context import Call
 from tools.finding import filterable
 from tools.records.candidates import find_candidates
-from tools.records.tables import CONTACTS, table_of
 
 OF_ACCOUNT = ("tier", "industry", "country", "account_name")
 """Fields of the account that filter whatever concerns it; what a kind has of its own comes first."""
@@ -145,7 +144,7 @@ def _named(call: Call, text: str, kind: str) -> Sequence[UUID]:
 def _select(call: Call, kind: str, conditions: Sequence[Condition]) -> sa.Select[Any]:
     """The ids of the kind's records that hold all conditions; joins their account only when it is asked for."""
     told = KINDS[kind]
-    view = VIEWS[told.view].clause()
+    view = _view(told.view)
     asked = {condition.field for condition in conditions}
     meant = _MEANT.get(kind, {})
     missing = {_SHORT.get(name, name) for name in asked if _SHORT.get(name, name) in _TYPES} - set(view.c.keys())
@@ -168,12 +167,12 @@ def _with_account(
     call: Call, kind: str, view: sa.TableClause
 ) -> tuple[sa.FromClause, Mapping[str, sa.ColumnElement[Any]]]:
     """The view with each record's account beside it, and the account's fields."""
-    account = VIEWS["accounts"].clause().alias("its_account")
+    account = _its_account()
     source: sa.FromClause = view
     if kind == "organization":
         its = account.c.organization_id == view.c.organization_id
     elif kind == "individual":
-        person = CONTACTS.alias("role")
+        person = _table("contacts", "individual_id", "deleted_at")
         mine = person.c.tenant_id == call.tenant_id, person.c.individual_id == view.c.individual_id
         source = source.outerjoin(person, sa.and_(*mine, person.c.deleted_at.is_(None)))
         its = account.c.account_id == person.c.account_id
@@ -187,12 +186,30 @@ def _with_account(
     return source.outerjoin(account, its), {**names, "owner_id": account.c.owner_id, "owner_name": account.c.owner_name}
 
 
+@cache
+def _view(name: str) -> sa.TableClause:
+    # Describing a view to SQLAlchemy takes longer than asking it.
+    return VIEWS[name].clause()
+
+
+@cache
+def _its_account() -> sa.FromClause:
+    return _view("accounts").alias("its_account")
+
+
+@cache
+def _table(name: str, *columns: str) -> sa.FromClause:
+    """Those columns of a table, under another name than the view has that is called the same."""
+    told = (sa.column(column, sa.Uuid()) for column in ("tenant_id", "id", "account_id", *columns))
+    return sa.table(name, *{column.name: column for column in told}.values(), schema="crm").alias(f"its_{name}")
+
+
 def _account_of_subject(call: Call, view: sa.TableClause) -> sa.ColumnElement[UUID]:
     """The account of what the record is about: looked up row by row, since a join would read all there are for each row
     that a search tries."""
     looked_up: dict[str, sa.ColumnElement[UUID]] = {"account": view.c.about_id}
     for kind in ("contact", "opportunity", "job", "partnership", "interaction"):
-        table = table_of(KINDS[kind].table).alias("subject")
+        table = _table(KINDS[kind].table)
         here = table.c.tenant_id == call.tenant_id, table.c.id == view.c.about_id
         looked_up[kind] = sa.select(table.c.account_id).where(*here).correlate(view).scalar_subquery()
     return sa.case(*((view.c.about_kind == kind, found) for kind, found in looked_up.items()))
