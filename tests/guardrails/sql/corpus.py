@@ -19,7 +19,7 @@ def lines(name: str) -> Sequence[str]:
     return [line for line in found if line.strip() and not line.startswith("--")]
 
 
-LEGITIMATE = lines("legitimate.sql")
+LEGITIMATE = [*lines("legitimate.sql"), *lines("analytical.sql")]
 DIFFERENTIALS = lines("differentials.sql")
 ATTACKS = [(rule, text) for rule, _, text in (line.partition(" | ") for line in lines("attacks.txt"))]
 ELSEWHERE = [tuple(line.split(" | ", 2)) for line in lines("elsewhere.txt")]
