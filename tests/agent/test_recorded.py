@@ -23,6 +23,7 @@ from tools.context import ToolContext
 
 IS_RECORDING = bool(os.environ.get("RECORD"))
 CASSETTES = Path(__file__).parents[1] / "cassettes"
+CHANGE = CASSETTES / "change_an_amount.yaml"
 PORT = 18765
 """The same each time, because the address is part of what is matched."""
 KEPT_HEADERS = {"content-type", "accept"}
@@ -58,6 +59,8 @@ def provider(near: Filled) -> AbstractContextManager[object]:
     """The stand-in while recording; nobody afterwards, so that an unrecorded request cannot be answered."""
     if not IS_RECORDING:
         return nullcontext()
+    # A recording is added to what is there, and what is there would be played first.
+    CHANGE.unlink(missing_ok=True)
     opportunity = near.ids["opportunities"]
     script = [
         Reply(
@@ -75,7 +78,7 @@ def test_a_recorded_exchange_still_leads_to_the_same_change(empty_database: Data
     near = fill(empty_database, "near")
     desk = ToolContext(db=empty_database, world=empty_database.world, who=near.who)
     model = choose_model(f"openai-compatible:scripted@http://127.0.0.1:{PORT}/v1", {})
-    with provider(near), PLAYER.use_cassette("change_an_amount.yaml") as cassette:
+    with provider(near), PLAYER.use_cassette(CHANGE.name) as cassette:
         result = ask(desk, "Set the amount of A opportunity to 2500", model=model)
     assert result.status == "completed"
     assert [(change["before"], change["after"]) for change in result.changes] == [
