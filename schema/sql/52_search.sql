@@ -124,11 +124,10 @@ ALTER FUNCTION crm.records_with(text[], text[], uuid[], boolean) OWNER TO @syste
 
 -- The interactions nearest to a vector of the serving model, for people's own SQL. Where there are few, all are compared;
 -- the index is asked for more than are wanted, since several chunks may be of one interaction.
-DO $$ BEGIN PERFORM '[1]'::@vectors@.vector; END $$;  -- so that the settings below are known
+-- Volatile for the settings' sake: as settings of the function they could be restored from a backup by a superuser alone.
 CREATE OR REPLACE FUNCTION crm.match_activities(query_embedding @vectors@.vector, match_threshold float, match_count int)
 RETURNS TABLE (id uuid, subject text, notes text, similarity float)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-SET hnsw.ef_search = 400 SET hnsw.iterative_scan = relaxed_order
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -150,6 +149,8 @@ BEGIN
     END IF;
     SELECT count(*) <= 5000 INTO is_few
     FROM (SELECT FROM crm.embeddings e WHERE e.tenant_id = tenant AND e.model_id = model.id LIMIT 5001) e;
+    SET LOCAL hnsw.ef_search = 400;
+    SET LOCAL hnsw.iterative_scan = relaxed_order;
     RETURN QUERY EXECUTE format(
         $sql$
         WITH near AS MATERIALIZED (
@@ -172,7 +173,7 @@ ALTER FUNCTION crm.match_activities(@vectors@.vector, float, int) OWNER TO @syst
 CREATE DOMAIN crm_read.vector AS @vectors@.vector;
 CREATE FUNCTION crm_read.match_activities(query_embedding @vectors@.vector, match_threshold float, match_count int)
 RETURNS TABLE (id uuid, subject text, notes text, similarity float)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT * FROM crm.match_activities(query_embedding, match_threshold, match_count) $$;
 GRANT CREATE ON SCHEMA crm_read TO @view@;
 ALTER FUNCTION crm_read.match_activities(@vectors@.vector, float, int) OWNER TO @view@;
