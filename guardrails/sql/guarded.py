@@ -48,16 +48,6 @@ class GuardedQuery:
         return self._limit
 
     @property
-    def page_sql(self) -> str:
-        """The first `limit` rows, and one more when there are more."""
-        return f"SELECT * FROM (\n{self._sql}\n) AS q LIMIT {self._limit + 1}"
-
-    @property
-    def count_sql(self) -> str:
-        """How many rows there are in all; to be asked in the same snapshot."""
-        return f"SELECT count(*) FROM (\n{self._sql}\n) AS q"
-
-    @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns, as PostgreSQL names them."""
         return self._columns

@@ -92,7 +92,12 @@ class _Rows:
     def add_inferred_rows(self, session: WriteSession) -> None:
         now, account = self.database.world.now(), self.ids["accounts"]
         about = {"record_id": account}
-        told: dict[str, Any] = {"insight_id": self.ids["ai_insights"], "position": 0, "field": "name", "quote": "An account"}
+        told: dict[str, Any] = {
+            "insight_id": self.ids["ai_insights"],
+            "position": 0,
+            "field": "name",
+            "quote": "An account",
+        }
         self.add(session, "insight_evidence", **about, **told)
         self.add(session, "insight_readings", **about, record_version=1, model="rules", read_at=now)
         told = {

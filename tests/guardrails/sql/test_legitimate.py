@@ -70,10 +70,3 @@ def test_what_runs_passes_again_and_is_left_alone(text: str) -> None:
 
     assert again.sql == once.sql
     assert (again.columns, again.views) == (once.columns, once.views)
-
-
-def test_a_page_and_a_count_are_of_the_same_query(eyes: Eyes) -> None:
-    query = passed("SELECT name, name FROM accounts ORDER BY name")
-
-    assert eyes.see(query.count_sql).rows == (f"({len(eyes.see(query.sql).rows)},)",)
-    assert len(eyes.see(query.page_sql).rows) == min(query.limit + 1, len(eyes.see(query.sql).rows))
