@@ -30,6 +30,7 @@ from schema.models import RECORD_KINDS
 NEAREST = 10
 _WIDTH = 200
 """Of the bare search in the index: as wide as the application's."""
+_STEP = 11
 _WARMING = 8
 """Queries asked beforehand, for plans and pages."""
 
@@ -83,12 +84,14 @@ class Taken:
 
 
 def in_turn(ways: Mapping[str, Way], count: int) -> Mapping[str, Taken]:
-    """Each query in each way, one after the other, so that a busy moment falls on all."""
-    answers: dict[str, list[Answered]] = {name: [] for name in ways}
+    """Every query in each way, so that a busy moment falls on all; in one turn each way has another query, so that none
+    finds the pages of an earlier one in memory."""
+    answers: dict[str, dict[int, Answered]] = {name: {} for name in ways}
     for turn in range(_WARMING + count):
-        for name, way in ways.items():
-            answers[name].append(way((turn - _WARMING) % count))
-    return {name: Taken(each[_WARMING:]) for name, each in answers.items()}
+        for place, (name, way) in enumerate(ways.items()):
+            number = (turn + place * _STEP) % count
+            answers[name][number] = way(number)
+    return {name: Taken([each[number] for number in range(count)]) for name, each in answers.items()}
 
 
 @dataclass(frozen=True, slots=True)
