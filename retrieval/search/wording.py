@@ -11,6 +11,8 @@ LONGEST = 10_000
 _MOST_TERMS = 32
 _LONGEST_TERM = 100
 """Characters; PostgreSQL refuses words of more than two thousand bytes."""
+_LONGEST_PHRASE = 400
+"""Characters of what stands in quotes; of what is longer, its first words are looked for."""
 
 _QUOTES = str.maketrans("“”„«»‟＂", '"' * 7)
 _PART = re.compile(r'(?P<minus>(?<!\S)-(?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+|"))')
@@ -58,5 +60,13 @@ def read_query(query: str) -> Asked:
 
 
 def _terms(found: Iterable[str]) -> tuple[str, ...]:
-    spoken = (each.strip()[:_LONGEST_TERM] for each in found if each and _SPEAKING.search(each))
+    spoken = (_short(each) for each in found if each and _SPEAKING.search(each))
     return tuple({each.lower(): each for each in spoken}.values())[:_MOST_TERMS]
+
+
+def _short(term: str) -> str:
+    """Cut between words: half a word occurs nowhere."""
+    term = " ".join(term.split())
+    if len(term) > _LONGEST_PHRASE:
+        term = term[: _LONGEST_PHRASE + 1].rpartition(" ")[0] or term
+    return term if " " in term else term[:_LONGEST_TERM]

@@ -115,10 +115,14 @@ CREATE OR REPLACE FUNCTION crm.records_with(terms text[], languages text[], reco
 RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+    -- Put together once, and not again for each chunk.
+    WITH asked AS MATERIALIZED (
+        SELECT t.term, (crm.asked_words(ARRAY[t.term], languages))[1] AS query FROM unnest(terms) AS t(term)
+    )
     SELECT r.id FROM unnest(records) AS r(id)
     JOIN crm.chunks c ON c.tenant_id = (SELECT crm.current_tenant()) AND c.record_id = r.id
-    JOIN unnest(terms) AS t(term) ON c.words @@ (crm.asked_words(ARRAY[t.term], languages))[1]
-    GROUP BY r.id HAVING NOT all_of_them OR count(DISTINCT t.term) = cardinality(terms)
+    JOIN asked a ON c.words @@ a.query
+    GROUP BY r.id HAVING NOT all_of_them OR count(DISTINCT a.term) = cardinality(terms)
 $$;
 ALTER FUNCTION crm.records_with(text[], text[], uuid[], boolean) OWNER TO @system@;
 

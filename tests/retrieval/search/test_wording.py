@@ -49,3 +49,11 @@ def test_a_long_text_is_looked_for_by_its_first_words() -> None:
     assert asked.terms[0] == "word0"
     assert len(asked.terms) == 32
     assert len(read_query("a" * 9000).words[0]) == 100
+
+
+def test_a_long_phrase_is_looked_for_by_whole_words() -> None:
+    sentence = " ".join(f"word{number}" for number in range(20))
+    assert read_query(f'"{sentence}"').phrases == (sentence,)
+    (phrase,) = read_query('"' + "something\n" * 100 + '"').phrases
+    assert set(phrase.split()) == {"something"}
+    assert len(phrase) <= 400
