@@ -23,6 +23,8 @@ from schema.settings import Settings
 INTERVAL_SECONDS = 0.4
 CHECK_SECONDS = 600.0
 """How often it is looked for chunks that lack a vector and are not queued: those of a backfill that was broken off."""
+AGAIN_SECONDS = 15.0
+"""The same where somebody else was at it: who dies of it leaves the rest to whoever is still there."""
 
 
 @contextmanager
@@ -42,6 +44,7 @@ class Keeper:
     embedder: str
     """What `CRM_AGENT_EMBEDDER` says."""
     sources: Sources
+    again_seconds: float = AGAIN_SECONDS
     _checks_at: float = 0.0
     _complaint: CrmError | None = None
 
@@ -69,6 +72,7 @@ class Keeper:
     def _fill_gaps(self, stopping: threading.Event) -> None:
         with self.db.alone(ALONE) as is_alone:
             if not is_alone:
+                self._checks_at = time.monotonic() + self.again_seconds
                 return
             with self.db.across_tenants() as session:
                 models = list_models(session)

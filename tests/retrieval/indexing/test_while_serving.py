@@ -10,6 +10,7 @@ import psycopg
 from retrieval.embedders.embedder import Vectors
 from retrieval.indexing.background import INTERVAL_SECONDS, Keeper
 from retrieval.indexing.catching_up import catch_up
+from retrieval.indexing.renewing import ALONE
 from schema.background import in_background
 from schema.errors import CrmError
 from tests.retrieval.indexing.hashing import HashEmbedder
@@ -30,6 +31,18 @@ def test_what_is_written_while_something_serves_is_indexed_by_itself(office: Off
             note = office.note(f"Note {n}")
             until(lambda note=note: bool(office.vectors(note)))
     assert office.queue() == []
+
+
+def test_what_somebody_else_left_unfinished_is_filled_soon(office: Office) -> None:
+    note = office.note("The crane is out of order.")
+    office.index()
+    office.change("DELETE FROM crm.embeddings")
+    keeper = Keeper(office.db, "hashing", office.sources, again_seconds=0)
+    with office.db.alone(ALONE):
+        keeper.do_round(threading.Event())
+    assert not office.vectors(note)
+    keeper.do_round(threading.Event())
+    assert office.vectors(note)
 
 
 @dataclass
