@@ -32,9 +32,10 @@ def whole_id(desk: Desk, text: str, nouns: tuple[Noun, ...] = ("run", "change"))
     """Which of them the id begins, and the whole of it. Raises CrmError as `record_id` does."""
     digits = text.strip().lower().replace("-", "")
     what = " or ".join(nouns)
+    article = "an" if what[0] in "aeiou" else "a"
     if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
         raise CrmError(
-            "invalid", f"{text!r} is no id of a {what}; an id is a UUID, or 8 or more characters of its start."
+            "invalid", f"{text!r} is no id of {article} {what}; an id is a UUID, or 8 or more characters of its start."
         )
     if len(digits) < SHORTEST_PREFIX:
         raise CrmError(

@@ -24,6 +24,7 @@ SELECT m.id, m.name, m.version, m.dimensions, (
     WHERE e.extname = 'vector') AS schema
 FROM crm.embedding_models m WHERE m.state = 'serving'
 """
+_IS_BUILDING: LiteralString = "SELECT EXISTS (SELECT FROM crm.embedding_models m WHERE m.state = 'building')"
 # The planner takes the index of vectors only where it cannot sort, and would rather sort where it thinks there are few.
 _SETTINGS: LiteralString = """
 SELECT set_config('hnsw.ef_search', :width, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
@@ -145,14 +146,22 @@ def _notes_on(session: ReadSession, tenant: UUID, shape: Shape, model: Model | N
     count = session.scalar(_WAITING, tenant=tenant, most=_MOST_WAITING)
     if count:
         many = f"{count:,}" if count < _MOST_WAITING else f"{count:,} or more"
-        notes.append(f"{many} {'record is' if count == 1 else 'records are'} not indexed yet as they stand now.")
-    if model is None:
         notes.append(
-            "No vectors are kept, so this went by words alone; `crm-agent embed backfill` makes them."
-            if shape.languages[:-1] or any(shape.sizes.values())
-            else "There are no records yet."
+            "1 record is not indexed yet as it stands now."
+            if count == 1
+            else f"{many} records are not indexed yet as they stand now."
         )
+    if model is None:
+        notes.append(_why_no_model(session, shape))
     return notes
+
+
+def _why_no_model(session: ReadSession, shape: Shape) -> str:
+    if not (shape.languages[:-1] or any(shape.sizes.values())):
+        return "There are no records yet."
+    if session.scalar(_IS_BUILDING):
+        return "Not every text has its vector yet, so this went by words alone; `crm-agent embed status` says how far it is."
+    return "No vectors are kept, so this went by words alone; `crm-agent embed backfill` makes them."
 
 
 def _vector(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from sqlalchemy import text as sql
 
 from retrieval.embedders.embedder import Vectors
 from retrieval.search.cache import Model, SearchCache, Shape
@@ -333,6 +334,21 @@ def test_records_that_wait_to_be_indexed_are_counted(own: Town) -> None:
     assert result["notes"][0] == "2 records are not indexed yet as they stand now."
     own.index()
     assert set(own.names(query="gearbox")) == {"note", "task"}
+    own.add("later", "note", body="The clutch slips")
+    assert own.desk.ok("search", query="gearbox")["notes"] == ["1 record is not indexed yet as it stands now."]
+
+
+def test_while_vectors_are_being_made_it_says_so(own: Town) -> None:
+    own.add("note", "note", body="The gearbox rattles")
+    own.index()
+    with own.desk.database.across_tenants() as session:
+        session.scalar("SELECT crm.add_embedding_model('by-words', '1', 64)")
+        session.execute(sql("UPDATE crm.embedding_models SET state = 'building'"))
+    result = own.desk.ok("search", query="gearbox")
+    assert result["degraded"]
+    assert result["notes"] == [
+        "Not every text has its vector yet, so this went by words alone; `crm-agent embed status` says how far it is."
+    ]
 
 
 class Fixed(SearchCache):
