@@ -1,6 +1,6 @@
 """What was inferred about records, for people to read, and their yes or no; nothing here is a tool of an agent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -34,7 +34,8 @@ WHERE n.id = ANY(:ids)"""
 _EVIDENCE: LiteralString = """
 SELECT e.insight_id, r.kind, e.record_id, r.label, e.field, e.quote, e.start_at AS start, e.end_at AS end
 FROM crm.insight_evidence e JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
-WHERE e.insight_id = ANY(:ids) AND NOT r.is_deleted ORDER BY e.insight_id, e.position"""
+WHERE e.insight_id = ANY(:ids) AND NOT r.is_deleted AND r.kind = ANY(:kinds)
+ORDER BY e.insight_id, e.position"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def list_insights(desk: ToolContext, wanted: InsightFilter) -> dict[str, Any]:
         rows = session.select(
             sa.select(_VIEW).where(*conditions, *page).order_by(_VIEW.c.insight_id.desc()).limit(wanted.limit + 1)
         )
-        shown = _shown(session, rows[: wanted.limit])
+        shown = _shown(session, rows[: wanted.limit], _readable(desk))
     return {
         "insights": shown,
         "total": total,
@@ -112,20 +113,10 @@ def check_may_infer(desk: ToolContext) -> None:
         raise CrmError("denied", "Only a manager or an admin may have insights made.")
 
 
-def insights_of(session: ReadSession, record_ids: Iterable[UUID], most: int) -> list[dict[str, Any]]:
-    """What is inferred about these records and no person has rejected, newest first."""
-    rows = session.select(
-        sa.select(_VIEW)
-        .where(_VIEW.c.record_id.in_(list(record_ids)), _VIEW.c.verified_by_user.is_not(False))
-        .order_by(_VIEW.c.insight_id.desc())
-        .limit(most)
-    )
-    return _shown(session, rows)
-
-
 def _get(session: ReadSession, desk: ToolContext, insight_id: UUID) -> dict[str, Any]:
-    readable = _VIEW.c.record_kind.in_(_readable(desk))
-    found = _shown(session, session.select(sa.select(_VIEW).where(_VIEW.c.insight_id == insight_id, readable)))
+    kinds = _readable(desk)
+    mine = sa.select(_VIEW).where(_VIEW.c.insight_id == insight_id, _VIEW.c.record_kind.in_(kinds))
+    found = _shown(session, session.select(mine), kinds)
     if not found:
         raise CrmError("not_found", f"There is no insight {insight_id}; `insights list` shows those there are.")
     return found[0]
@@ -158,12 +149,13 @@ def _filterable(desk: ToolContext) -> Filterable:
     )
 
 
-def _shown(session: ReadSession, rows: list[Row]) -> list[dict[str, Any]]:
-    """Insights as people and programs read them; `is_inferred` stands beside each, wherever it is shown."""
+def _shown(session: ReadSession, rows: list[Row], kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """Insights as people and programs read them, with evidence of these kinds; `is_inferred` stands beside each, wherever it
+    is shown."""
     ids = [row["insight_id"] for row in rows]
     more = {row.pop("id"): row for row in session.rows(_MORE, ids=ids)}
     evidence: dict[UUID, list[dict[str, Any]]] = {each: [] for each in ids}
-    for row in session.rows(_EVIDENCE, ids=ids):
+    for row in session.rows(_EVIDENCE, ids=ids, kinds=list(kinds)):
         evidence[row.pop("insight_id")].append(as_json(row))
     return [
         {

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from retrieval.insights.making import make_insights
+from retrieval.insights.making import make_insights, make_insights_of_facts, today_in
 from retrieval.insights.rules import RULES, RulesReader
 from retrieval.insights.store import Wanted
 from tests.web.conftest import Site
@@ -15,6 +15,7 @@ from tests.web.conftest import Site
 def inferred(site: Site) -> None:
     who = site.db.sign_in("admin@brightwater.example")
     make_insights(site.db, Wanted(who.tenant_id, RULES), RulesReader(), limit=200)
+    make_insights_of_facts(site.db, who.tenant_id, today_in(site.db, who.time_zone))
 
 
 def listed(client: httpx.Client, **query: Any) -> dict[str, Any]:
@@ -57,6 +58,16 @@ def test_a_person_says_yes_and_no(site: Site, admin: httpx.Client) -> None:
     change = admin.get(f"/api/v1/audit/{told['change_id']}").json()
     assert change["before"]["insights"][0].get("verified_by_user") is None
     assert change["after"]["insights"][0]["verified_by_user"] is False
+
+
+def test_a_token_that_may_not_read_the_evidence_does_not_see_it(site: Site, admin: httpx.Client) -> None:
+    found = listed(admin, limit=200, where=["record_kind != interaction"])["items"]
+    insight = next(each for each in found if each["evidence"] and each["evidence"][0]["kind"] != each["record_kind"])
+    with site.client("admin@brightwater.example", f"{insight['record_kind']}:read") as narrow:
+        assert narrow.get(f"/api/v1/insights/{insight['insight_id']}").json() == insight | {"evidence": []}
+        seen = listed(narrow, limit=200)["items"]
+    assert {each["record_kind"] for each in seen} == {insight["record_kind"]}
+    assert {passage["kind"] for each in seen for passage in each["evidence"]} <= {insight["record_kind"]}
 
 
 def test_who_may_not_change_records_may_not_verify(site: Site, admin: httpx.Client) -> None:
