@@ -12,6 +12,7 @@ from retrieval.indexing.queue import set_aside
 from retrieval.indexing.sources import Refused, Resting, Source
 from retrieval.indexing.vectors import Missing, known_vectors, store
 from schema.database import Database
+from schema.errors import CrmError
 from schema.session import ReadSession
 
 PAGE = 256
@@ -34,6 +35,7 @@ _PAGE: LiteralString = f"""
 SELECT CAST(:model AS int) AS model_id, c.tenant_id, c.record_id, c.id AS chunk_id, c.content_hash, c.text {_LACKING}
   AND c.tenant_id = :tenant AND c.id > :after ORDER BY c.id LIMIT :page"""
 _TENANTS: LiteralString = "SELECT tenant_id FROM crm.tenants ORDER BY tenant_id"
+_IS_KNOWN: LiteralString = "SELECT EXISTS (SELECT FROM crm.embedding_models WHERE id = :model)"
 _FIRST = UUID(int=0)
 
 
@@ -58,7 +60,8 @@ def unheard(_title: str, _done: int, _total: int) -> None: ...
 
 
 def fill(db: Database, model: Model, source: Source, is_stopping: Callable[[], bool], tell: Tell = unheard) -> Filled:
-    """Embeds what lacks a vector; killed at any point it goes on where it was. Raises Resting when the embedder gives up."""
+    """Embeds what lacks a vector; killed at any point it goes on where it was. Raises Resting when the embedder gives up,
+    CrmError (conflict) when the model is dropped meanwhile."""
     with db.across_tenants() as session:
         total = lacking(session, model)
         tenants = [row["tenant_id"] for row in session.rows(_TENANTS)] if total else []
@@ -153,6 +156,8 @@ class _Filling:
     def _store(self, page: _Page, vectors: Sequence[str | Refused]) -> None:
         pairs = list(zip(page.chunks, vectors, strict=True))
         with self.db.across_tenants() as session:
+            if not session.scalar(_IS_KNOWN, model=self.model.id):
+                raise CrmError("conflict", f"The vectors by {self.model.name} were dropped while they were being made.")
             store(session, [(each, vector) for each, vector in pairs if isinstance(vector, str)])
             for each, vector in pairs:
                 if isinstance(vector, Refused):

@@ -1,9 +1,12 @@
 """The whole index: filled, moved to another model without a gap, dropped, built anew, taken up where it was broken off."""
 
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pytest
 
+from retrieval.embedders.embedder import Vectors
 from retrieval.indexing import models, renewing
 from retrieval.indexing.background import Keeper
 from retrieval.indexing.beginning import UNASKED, begin
@@ -47,6 +50,34 @@ def test_a_backfill_of_another_model_serves_when_it_is_whole(office: Office) -> 
     assert states(office) == {"hashing": "retired", "second": "serving"}
     assert len(other.embedded) == len(set(other.embedded)) == 21
     assert office.matches()
+
+
+@dataclass
+class Unwanted(HashEmbedder):
+    """Is dropped by somebody else while it embeds."""
+
+    drop: Callable[[], None] = lambda: None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.drop()
+        return super().embed(texts)
+
+
+def test_a_backfill_ends_when_its_model_is_dropped(office: Office) -> None:
+    office.note("The crane is out of order.")
+    office.index()
+
+    def drop() -> None:
+        with office.db.across_tenants() as session:
+            found = [model for model in list_models(session) if model.name == "second"]
+        for model in found:
+            models.drop(office.db, model)
+
+    office.others["second"] = Unwanted("second", drop=drop)
+    with pytest.raises(CrmError, match="second were dropped") as ended:
+        Renewal(office.db, office.sources).backfill("second")
+    assert ended.value.kind == "conflict"
+    assert states(office) == {"hashing": "serving"}
 
 
 @pytest.mark.promise("index:rebuildable")
