@@ -1,6 +1,8 @@
 """Work done round after round in a thread of its own, while something serves."""
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,6 +12,8 @@ from schema.errors import CrmError
 
 Round = Callable[[threading.Event], object]
 """Does what there is to do. The event is set when serving ends: a long round should then cut itself short."""
+
+_NICENESS = 10
 
 _log = logging.getLogger("crm-agent")
 
@@ -47,6 +51,12 @@ def in_background(
         thread.join()
 
 
+def _stand_back() -> None:
+    """Lets who waits for an answer go first. Threads begun from this one inherit it; only Linux counts threads alone."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
 class _Rounds:
     def __init__(self, do_round: Round, complaint: str, stopping: threading.Event) -> None:
         self._do_round = do_round
@@ -55,6 +65,7 @@ class _Rounds:
         self._told = ""
 
     def run(self, interval: float, has_last_round: bool) -> None:
+        _stand_back()
         while not self._stopping.is_set():
             self._try()
             self._stopping.wait(interval)

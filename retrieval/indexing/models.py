@@ -23,7 +23,8 @@ _SERVE: LiteralString = "SELECT crm.serve_embedding_model(:model)"
 _DROP: LiteralString = "SELECT crm.drop_embedding_model(:model)"
 _DROP_INDEXES: LiteralString = "SELECT crm.drop_embedding_indexes(:model)"
 _BUILD_INDEX: LiteralString = "SELECT crm.build_embedding_index(:model, :part)"
-_SORT_MEMORY: LiteralString = "SELECT set_config('maintenance_work_mem', '512MB', true)"
+# An index of half a million vectors is built in three quarters of that; one that does not fit is built many times slower.
+_SORT_MEMORY: LiteralString = "SELECT set_config('maintenance_work_mem', '1GB', true)"
 # Partitions are made and dropped under locks that searches wait for: whoever cannot have them soon stands back, well before
 # PostgreSQL looks for deadlocks, so that no search ever fails of it.
 _STAND_BACK: LiteralString = "SELECT set_config('lock_timeout', '400ms', true)"

@@ -77,6 +77,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('crm.embedding_models', 0));
+    IF NOT EXISTS (SELECT FROM crm.embedding_models m WHERE m.id = model) THEN
+        RAISE EXCEPTION 'There is no embedding model % any more.', model USING ERRCODE = '02000';
+    END IF;
     UPDATE crm.embedding_models m SET state = 'retired' WHERE m.state = 'serving' AND m.id <> model;
     UPDATE crm.embedding_models m SET state = 'serving', served_at = clock_timestamp()
     WHERE m.id = model AND m.state <> 'serving';

@@ -93,6 +93,17 @@ def test_one_model_serves_and_the_one_before_retires_in_the_same_moment(empty_da
 
 
 @promise("index:rebuildable")
+def test_a_model_that_is_gone_takes_nobodys_place(empty_database: Database) -> None:
+    found = model(empty_database)
+    serve = text("SELECT crm.serve_embedding_model(:model)")
+    with empty_database.across_tenants() as session:
+        session.execute(serve.bindparams(model=found))
+    with pytest.raises(DBAPIError, match="no embedding model"), empty_database.across_tenants() as session:
+        session.execute(serve.bindparams(model=found + 1))
+    assert states(empty_database) == {"test": "serving"}
+
+
+@promise("index:rebuildable")
 def test_a_dropped_model_takes_its_vectors_and_leaves_the_chunks(empty_database: Database, who: Identity) -> None:
     found = model(empty_database)
     with empty_database.across_tenants() as session:
