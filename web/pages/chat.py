@@ -47,6 +47,7 @@ class ChatPage:
         self.visitor = visitor
         self.conversation_id = conversation_id
         self.watched: LiveRun | None = None
+        self.is_stopped = False
 
     def build(self, talks: list[Talk], runs: list[StoredRun], problem: str) -> None:
         """Everything as it stands; a run that goes on is followed."""
@@ -69,6 +70,7 @@ class ChatPage:
         if self.watched is not None or not text.strip():
             return
         self.composer.set_busy(True)
+        self.is_stopped = False
         turn = self._turn(text)
         live = self.visitor.service.live
         try:
@@ -81,6 +83,8 @@ class ChatPage:
             self._leave_if_signed_out(error)
             return
         self._enter(run, text)
+        if self.is_stopped:
+            run.stop()
         await self._watch(turn, run)
 
     async def stop(self) -> None:
@@ -90,6 +94,8 @@ class ChatPage:
         except CrmError as error:
             self._leave_if_signed_out(error)
             return
+        # Whoever has seen enough before the run has begun is not asked to say so twice.
+        self.is_stopped = True
         if self.watched is not None:
             self.watched.stop()
 

@@ -17,6 +17,7 @@ SCRIPT: dict[str, Outcome] = {
     "Say a lot": Reply(text=LONG),
     "Take your time": Slow(3, Reply(text="Here I am.")),
     "Take forever": Slow(120, Reply(text="Too late.")),
+    "Take for ever": Slow(120, Reply(text="Too late, too.")),
     "Call something nasty": Reply(calls=(Call("<script>window.ran = 6</script>", {"a": "<b>bold</b>"}),)),
 }
 

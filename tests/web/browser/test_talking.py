@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 from playwright.sync_api import expect
 
 from tests.web.browser.script import PARAGRAPHS
@@ -118,6 +119,20 @@ def test_a_run_still_going_on_is_followed_again_after_a_reload(open_window: Open
     expect(article).to_contain_text("Here I am.")
     expect(page.get_by_role("article")).to_have_count(1)
     expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_stop_before_the_run_has_begun_ends_it_all_the_same(open_window: Opener, scripted_url: str, site: Site) -> None:
+    window = open_window(at=scripted_url)
+    window.sign_in()
+    page = window.page
+    with psycopg.connect(site.db.admin_url) as admin:
+        admin.execute("LOCK TABLE crm.runs IN EXCLUSIVE MODE")
+        page.get_by_label(QUESTION).fill("Take for ever")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Stop").click()
+        # Until the click has reached the server; one that came later would be the next test's.
+        page.wait_for_timeout(1000)
+    expect(window.answered()).to_contain_text("The run was interrupted")
 
 
 def test_stop_ends_the_run_and_not_the_conversation(open_window: Opener, scripted_url: str, site: Site) -> None:
