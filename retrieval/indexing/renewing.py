@@ -13,7 +13,7 @@ from retrieval.indexing.worker import Worker
 from schema.database import Database
 from schema.errors import CrmError
 
-MANY = 20_000
+MANY = 1_000
 _RECORDS = 256
 """Claimed at once where only chunks are written, which takes a moment."""
 
