@@ -23,6 +23,7 @@ def plain(value: Any) -> Any:
         ("how many contacts at Acme have no phone number", "contact", ["account_id = @Acme", "phone is null"]),
         ("which contacts at Acme have no email", "contact", ["account_id = @Acme", "email is null"]),
         ("how many deals at Acme are open", "opportunity", ["account_id = @Acme", "is_open = true"]),
+        ("which of our accounts in logistics are enterprise", "account", ["industry ~ logistics", "tier = enterprise"]),
         ("tasks older than 3 months", "task", ["created_at < 2026-08-25T00:00:00+02:00"]),
         ("deals created more than 2 years ago", "opportunity", ["created_at < 2024-11-25T00:00:00+01:00"]),
         ("calls less than two weeks old", "interaction", ["kind = call", "occurred_at >= 2026-11-11T00:00:00+01:00"]),

@@ -111,7 +111,8 @@ _INDUSTRY_SAID = Phrases.of(
 
 
 _INDUSTRY_WORDS = word_set(
-    "industry sector space business , with over above in owned that who ? . from without and since created"
+    "industry sector space business , with over above in owned that who ? . from without and since created "
+    "have has had haven't hasn't are is were was we nobody"
 )
 
 
