@@ -9,9 +9,11 @@ from uuid import UUID
 from pydantic_ai.messages import ToolCallPart, ToolReturnPart
 
 from agent.offline.conversation import Turn
+from agent.offline.form import Mention, Puzzled
 from agent.offline.plans.steps import Ask, Call, Ending, Step
 from agent.offline.replay import next_step
 from agent.offline.situation import Situation
+from agent.offline.understand import understand
 
 ME = str(UUID(int=1))
 SITUATION = Situation(
@@ -26,6 +28,19 @@ SITUATION = Situation(
 WRITING = {
     "create_record", "update_record", "update_records", "delete_record", "restore_record", "merge_records", "undo",
 }  # fmt: skip
+
+
+def only(request: str, situation: Situation = SITUATION) -> Any:
+    """The one command a request comes to."""
+    meaning = understand(request, situation)
+    assert not isinstance(meaning, Puzzled), meaning
+    assert len(meaning) == 1, meaning
+    return meaning[0]
+
+
+def plain(value: Any) -> Any:
+    """The value, a record that is named as its name after an at sign."""
+    return f"@{value.text}" if isinstance(value, Mention) else value
 
 
 def record(kind: str, number: int, label: str, /, **fields: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from agent.offline.telling import understood_line
 from agent.offline.understand import understand
 from schema.customs import Customs
 from schema.fields import Field, FieldType
-from tests.agent.offline.asking import SITUATION, Talk, found, record, run
+from tests.agent.offline.asking import SITUATION, Talk, found, only, record, run
 
 
 def own(name: str, kind_of_value: FieldType, label: str, *options: str) -> tuple[str, Field]:
@@ -42,13 +42,6 @@ CUSTOMS: Customs = {
 HERE = replace(SITUATION, customs=CUSTOMS)
 
 
-def only(text: str) -> Any:
-    meaning = understand(text, HERE)
-    assert isinstance(meaning, tuple), meaning
-    assert len(meaning) == 1, meaning
-    return meaning[0]
-
-
 UPDATES: dict[str, tuple[str, dict[str, Any]]] = {
     "set the region of Nordwind to North": ("Nordwind", {"custom.region": "North"}),
     "Nordwind's region is South now": ("Nordwind", {"custom.region": "South"}),
@@ -70,7 +63,7 @@ UPDATES: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("text", UPDATES)
 def test_a_field_is_changed_by_its_label(text: str) -> None:
-    command = only(text)
+    command = only(text, HERE)
     name, values = UPDATES[text]
     assert isinstance(command, Update)
     assert (command.mention.text, list(command.by_kind.values())) == (name, [values])
@@ -104,18 +97,18 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
 
 @pytest.mark.parametrize("text", LISTS)
 def test_a_list_is_narrowed_by_it(text: str) -> None:
-    command = only(text)
+    command = only(text, HERE)
     assert isinstance(command, ListOf)
     assert [(each.column, each.op, each.value) for each in command.conditions] == LISTS[text]
 
 
 def test_a_list_is_ordered_by_it() -> None:
-    assert only("top 5 accounts by licensed seats").order_by == "custom.seats desc"
-    assert only("accounts sorted by renewal date").order_by == "custom.renewal_date asc"
+    assert only("top 5 accounts by licensed seats", HERE).order_by == "custom.seats desc"
+    assert only("accounts sorted by renewal date", HERE).order_by == "custom.renewal_date asc"
 
 
 def test_a_list_goes_on_with_it() -> None:
-    command = only("only region North")
+    command = only("only region North", HERE)
     assert isinstance(command, Refine)
     assert [each.column for each in command.by_kind["account"].conditions] == ["custom.region"]
 
@@ -138,7 +131,7 @@ CREATES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("text", CREATES)
 def test_a_new_record_has_it(text: str) -> None:
-    command = only(text)
+    command = only(text, HERE)
     assert isinstance(command, Create)
     assert command.fields == CREATES[text]
 
@@ -156,7 +149,7 @@ def test_a_new_record_has_it(text: str) -> None:
     ],
 )
 def test_it_is_asked_after(text: str, name: str) -> None:
-    command = only(text)
+    command = only(text, HERE)
     assert isinstance(command, Look)
     assert (command.mention.text, command.wanted) == ("Nordwind", (name,))
 

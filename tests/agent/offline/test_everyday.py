@@ -1,20 +1,13 @@
 """Questions as they are asked in passing: places in a list, typing errors in what is listed, and whom nobody talks to."""
 
-from typing import Any
-
 import pytest
 
-from agent.offline.form import Analysis, ListOf, Mention, Puzzled, Refine
+from agent.offline.form import Analysis, ListOf, Puzzled, Refine
 from agent.offline.plans.steps import Call, Decline
 from agent.offline.understand import understand
-from tests.agent.offline.asking import SITUATION, Talk, found, record
-from tests.agent.offline.test_understanding import only
+from tests.agent.offline.asking import SITUATION, Talk, found, only, plain, record
 
 TASKS = [record("task", number, f"Task {number}", due_at=None) for number in (1, 2, 3)]
-
-
-def plain(value: Any) -> Any:
-    return f"@{value.text}" if isinstance(value, Mention) else value
 
 
 @pytest.mark.parametrize(

@@ -22,23 +22,11 @@ from agent.offline.form import (
     Update,
 )
 from agent.offline.understand import understand
-from tests.agent.offline.asking import SITUATION
+from tests.agent.offline.asking import SITUATION, only, plain
 from tests.agent.offline.changes import CHANGES
 from tests.agent.offline.creates import CREATES
 from tests.agent.offline.lists import LISTS
 from tests.agent.offline.told import TOLD
-
-
-def only(request: str) -> Any:
-    """The one command a request comes to."""
-    meaning = understand(request, SITUATION)
-    assert not isinstance(meaning, Puzzled), meaning
-    assert len(meaning) == 1, meaning
-    return meaning[0]
-
-
-def plain(value: Any) -> Any:
-    return f"@{value.text}" if isinstance(value, Mention) else value
 
 
 def spoken(mention: Mention) -> str:

@@ -25,18 +25,11 @@ from agent.offline.form import (
 from agent.offline.lexicon.customs import OwnFields
 from agent.offline.sql.conditions import where
 from agent.offline.understand import understand
-from tests.agent.offline.asking import SITUATION
-
-
-def meant(request_: str) -> Any:
-    read = understand(request_, SITUATION)
-    assert not isinstance(read, Puzzled), read
-    assert len(read) == 1, read
-    return read[0]
+from tests.agent.offline.asking import SITUATION, only
 
 
 def condition(request_: str, place: int = -1) -> Condition:
-    listed = meant(request_)
+    listed = only(request_)
     assert isinstance(listed, ListOf), listed
     return listed.conditions[place]
 
@@ -59,7 +52,7 @@ def test_alternatives_are_kept_apart(request_: str, groups: list[list[str]]) -> 
 
 def test_what_must_not_be_is_another_value_or_none_of_them() -> None:
     assert (condition("prospects that are not SMB").op, condition("prospects that are not SMB").value) == ("!=", "smb")
-    listed = meant("Sofia's open deals that are neither over 90k nor under 10k")
+    listed = only("Sofia's open deals that are neither over 90k nor under 10k")
     assert [c.op for c in listed.conditions[-2:]] == ["not", "not"]
 
 
@@ -80,7 +73,7 @@ def test_what_must_not_be_is_another_value_or_none_of_them() -> None:
 def test_what_records_have_and_lack_is_another_list(
     request_: str, linked: str, op: str, counted: tuple[str, int] | None
 ) -> None:
-    listed = meant(request_)
+    listed = only(request_)
     found = next(c for c in listed.conditions if isinstance(c.value, ListOf))
     assert isinstance(found.value, ListOf)
     assert (found.value.linked_by, found.op, found.value.counted) == (linked, op, counted)
@@ -108,15 +101,15 @@ def test_few_of_them_counts_those_that_have_none() -> None:
     ],
 )
 def test_a_part_is_set_against_its_whole(request_: str, how: str, part: list[str], against: list[str]) -> None:
-    read = meant(request_)
+    read = only(request_)
     assert isinstance(read, Analysis)
     assert read.measures[0].how == how
     assert ([c.column for c in read.part], [c.column for c in read.against]) == (part, against)
 
 
 def test_values_that_are_set_against_one_another_are_groups() -> None:
-    assert meant("win rate Germany vs Spain").groups == ("country",)
-    assert meant("Lena or Grace - who has won more this year, number of deals").groups == ("owner",)
+    assert only("win rate Germany vs Spain").groups == ("country",)
+    assert only("Lena or Grace - who has won more this year, number of deals").groups == ("owner",)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +122,7 @@ def test_values_that_are_set_against_one_another_are_groups() -> None:
     ],
 )
 def test_days_and_stretches_go_by_their_names(request_: str, first: str) -> None:
-    read = meant(request_)
+    read = only(request_)
     conditions = read.of.conditions if isinstance(read, Analysis) else read.conditions
     bound = next(c for c in conditions if c.op == ">=")
     assert str(bound.value)[:10] == first
@@ -153,7 +146,7 @@ def test_days_and_stretches_go_by_their_names(request_: str, first: str) -> None
     ],
 )
 def test_news_of_a_record_is_a_change(request_: str, fields: dict[str, Any]) -> None:
-    read = meant(request_)
+    read = only(request_)
     assert isinstance(read, Update), read
     found = next(values for values in read.by_kind.values() if set(values) == set(fields))
     assert {name: v.text if isinstance(v, Mention) else v for name, v in found.items()} == fields
@@ -183,17 +176,17 @@ def test_what_is_asked_or_supposed_is_no_news(request_: str) -> None:
     ],
 )
 def test_what_is_told_keeps_its_words(request_: str, body: str) -> None:
-    assert str(meant(request_).fields["body"]).casefold() == body.casefold()
+    assert str(only(request_).fields["body"]).casefold() == body.casefold()
 
 
 def test_what_was_tried_is_a_call_only_with_somebody() -> None:
-    assert isinstance(meant("tried Javier Ruiz, left him a voicemail"), Create)
+    assert isinstance(only("tried Javier Ruiz, left him a voicemail"), Create)
     assert isinstance(understand("tried Globex pricing page", SITUATION), Puzzled)
 
 
 def test_a_question_led_in_by_remind_me_is_no_task() -> None:
-    assert isinstance(meant("remind me, what does Imran Qureshi do at Meridian?"), Look)
-    assert isinstance(meant("remind me to ask what Imran Qureshi does"), Create)
+    assert isinstance(only("remind me, what does Imran Qureshi do at Meridian?"), Look)
+    assert isinstance(only("remind me to ask what Imran Qureshi does"), Create)
 
 
 @pytest.mark.parametrize(
@@ -206,4 +199,4 @@ def test_a_question_led_in_by_remind_me_is_no_task() -> None:
     ],
 )
 def test_what_goes_on_from_before_says_what_changes(request_: str, form: type) -> None:
-    assert isinstance(meant(request_), form)
+    assert isinstance(only(request_), form)
