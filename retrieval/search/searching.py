@@ -100,7 +100,7 @@ def _searched(session: ReadSession, tenant: UUID, request: Request, cache: Searc
         terms = words_like(session, tenant, request.like) if request.like else ()
     is_compared, within = _way(session, scope, shape)
     form = Form(
-        scope=scope,
+        scope=scope if within is None else Scope(scope.kinds),
         model=model if vector is not None else None,
         has_words=bool(terms),
         is_compared=is_compared,

@@ -46,6 +46,7 @@ class Form:
     """What a search's statement depends on; all else are its parameters."""
 
     scope: Scope
+    """Without filters where `is_within`: no two searches have the same selects."""
     model: Model | None
     """None to go by words alone."""
     has_words: bool
@@ -95,7 +96,7 @@ _LANGUAGES: sa.ColumnElement[Any] = sa.bindparam("languages", type_=ARRAY(sa.Tex
 
 def fused(form: Form) -> sa.Select[Any]:
     """Selects record_id, kind, label, chunk_id, similarity, words (their score), is_whole, score, and total, best first."""
-    return _build(form) if form.scope.kept and not form.is_within else _built(form)
+    return _build(form) if form.scope.kept else _built(form)
 
 
 @lru_cache(maxsize=256)
@@ -172,7 +173,7 @@ def _ranked_by_meaning(form: Form) -> sa.CTE:
 
 def _ranked_by_words(form: Form) -> sa.CTE:
     """record_id, chunk_id, score, is_whole and place of the records that hold what was asked for."""
-    is_tried = bool(form.scope.kept) and not form.is_within
+    is_tried = bool(form.scope.kept)
     kinds = sa.null() if form.scope.is_whole else sa.literal(list(form.scope.kinds), ARRAY(sa.Text()))
     found = sa.func.crm.match_words(
         sa.bindparam("terms", type_=ARRAY(sa.Text())),
