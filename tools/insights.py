@@ -17,13 +17,13 @@ from schema.session import Change, ReadSession, Row
 from schema.views import VIEWS
 from tools.context import ToolContext
 from tools.records.shown import as_json
-from tools.records.tables import table_of
+from tools.records.tables import RECORDS, table_of
 
 PAGE = 50
 VERDICTS = ("unverified", "verified", "rejected", "all")
 _MAKERS = ("admin", "manager")
 _VIEW = VIEWS["insights"].clause()
-_INSIGHTS = table_of("ai_insights")
+_INSIGHTS, _RESTS_ON = table_of("ai_insights"), table_of("insight_evidence")
 
 _MORE: LiteralString = """
 SELECT n.id, r.label, n.prompt_version, u.email AS verified_by
@@ -34,7 +34,7 @@ WHERE n.id = ANY(:ids)"""
 _EVIDENCE: LiteralString = """
 SELECT e.insight_id, r.kind, e.record_id, r.label, e.field, e.quote, e.start_at AS start, e.end_at AS end
 FROM crm.insight_evidence e JOIN crm.records r ON r.tenant_id = e.tenant_id AND r.id = e.record_id
-WHERE e.insight_id = ANY(:ids) AND NOT r.is_deleted AND r.kind = ANY(:kinds)
+WHERE e.insight_id = ANY(:ids) AND NOT r.is_deleted
 ORDER BY e.insight_id, e.position"""
 
 
@@ -55,7 +55,7 @@ class InsightFilter:
 def list_insights(desk: ToolContext, wanted: InsightFilter) -> dict[str, Any]:
     """One page of what `desk.who` may read, newest first: `{"insights", "total", "next_cursor"}`."""
     with desk.db.read(desk.who, desk.audience) as session:
-        conditions = [*_of_verdict(wanted.verdict), _VIEW.c.record_kind.in_(_readable(desk))]
+        conditions = [*_of_verdict(wanted.verdict), *_may_be_read(desk)]
         conditions += [each.sql for each in parse_filters(_filterable(desk), wanted.where)]
         if wanted.record_id is not None:
             conditions.append(_VIEW.c.record_id == wanted.record_id)
@@ -64,7 +64,7 @@ def list_insights(desk: ToolContext, wanted: InsightFilter) -> dict[str, Any]:
         rows = session.select(
             sa.select(_VIEW).where(*conditions, *page).order_by(_VIEW.c.insight_id.desc()).limit(wanted.limit + 1)
         )
-        shown = _shown(session, rows[: wanted.limit], _readable(desk))
+        shown = _shown(session, rows[: wanted.limit])
     return {
         "insights": shown,
         "total": total,
@@ -114,17 +114,25 @@ def check_may_infer(desk: ToolContext) -> None:
 
 
 def _get(session: ReadSession, desk: ToolContext, insight_id: UUID) -> dict[str, Any]:
-    kinds = _readable(desk)
-    mine = sa.select(_VIEW).where(_VIEW.c.insight_id == insight_id, _VIEW.c.record_kind.in_(kinds))
-    found = _shown(session, session.select(mine), kinds)
+    mine = sa.select(_VIEW).where(_VIEW.c.insight_id == insight_id, *_may_be_read(desk))
+    found = _shown(session, session.select(mine))
     if not found:
         raise CrmError("not_found", f"There is no insight {insight_id}; `insights list` shows those there are.")
     return found[0]
 
 
-def _readable(desk: ToolContext) -> list[str]:
+def _may_be_read(desk: ToolContext) -> list[sa.ColumnElement[bool]]:
+    """An insight says in its own words what the records that it rests on say: who may not read one of them sees none of it."""
     rights.check_scope(desk.who.role, desk.scopes, "record:read")
-    return [kind for kind in RECORD_KINDS if rights.holds(desk.scopes, kind, Effect.READ)]
+    hidden = [kind for kind in RECORD_KINDS if not rights.holds(desk.scopes, kind, Effect.READ)]
+    rests_on_hidden = sa.exists().where(
+        _RESTS_ON.c.tenant_id == desk.who.tenant_id,
+        _RESTS_ON.c.insight_id == _VIEW.c.insight_id,
+        RECORDS.c.tenant_id == _RESTS_ON.c.tenant_id,
+        RECORDS.c.id == _RESTS_ON.c.record_id,
+        RECORDS.c.kind.in_(hidden),
+    )
+    return [_VIEW.c.record_kind.not_in(hidden), ~rests_on_hidden]
 
 
 def _of_verdict(verdict: str) -> list[sa.ColumnElement[bool]]:
@@ -149,13 +157,12 @@ def _filterable(desk: ToolContext) -> Filterable:
     )
 
 
-def _shown(session: ReadSession, rows: list[Row], kinds: Sequence[str]) -> list[dict[str, Any]]:
-    """Insights as people and programs read them, with evidence of these kinds; `is_inferred` stands beside each, wherever it
-    is shown."""
+def _shown(session: ReadSession, rows: list[Row]) -> list[dict[str, Any]]:
+    """Insights as people and programs read them; `is_inferred` stands beside each, wherever it is shown."""
     ids = [row["insight_id"] for row in rows]
     more = {row.pop("id"): row for row in session.rows(_MORE, ids=ids)}
     evidence: dict[UUID, list[dict[str, Any]]] = {each: [] for each in ids}
-    for row in session.rows(_EVIDENCE, ids=ids, kinds=list(kinds)):
+    for row in session.rows(_EVIDENCE, ids=ids):
         evidence[row.pop("insight_id")].append(as_json(row))
     return [
         {

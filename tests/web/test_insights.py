@@ -60,14 +60,17 @@ def test_a_person_says_yes_and_no(site: Site, admin: httpx.Client) -> None:
     assert change["after"]["insights"][0]["verified_by_user"] is False
 
 
-def test_a_token_that_may_not_read_the_evidence_does_not_see_it(site: Site, admin: httpx.Client) -> None:
+def test_a_token_that_may_not_read_what_an_insight_rests_on_does_not_see_it(site: Site, admin: httpx.Client) -> None:
     found = listed(admin, limit=200, where=["record_kind != interaction"])["items"]
     insight = next(each for each in found if each["evidence"] and each["evidence"][0]["kind"] != each["record_kind"])
-    with site.client("admin@brightwater.example", f"{insight['record_kind']}:read") as narrow:
-        assert narrow.get(f"/api/v1/insights/{insight['insight_id']}").json() == insight | {"evidence": []}
+    path, kind = f"/api/v1/insights/{insight['insight_id']}", f"{insight['record_kind']}:read"
+    with site.client("admin@brightwater.example", kind) as narrow:
+        assert narrow.get(path).status_code == 404
         seen = listed(narrow, limit=200)["items"]
     assert {each["record_kind"] for each in seen} == {insight["record_kind"]}
-    assert {passage["kind"] for each in seen for passage in each["evidence"]} <= {insight["record_kind"]}
+    assert {passage["kind"] for each in seen for passage in each["evidence"]} == {insight["record_kind"]}
+    with site.client("admin@brightwater.example", kind, f"{insight['evidence'][0]['kind']}:read") as wider:
+        assert wider.get(path).json() == insight
 
 
 def test_who_may_not_change_records_may_not_verify(site: Site, admin: httpx.Client) -> None:
