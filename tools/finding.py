@@ -20,7 +20,7 @@ from tools.arguments import unknown_name
 from tools.context import Call
 from tools.records.candidates import Candidate, find_candidates, find_deleted, merged_into
 from tools.records.shown import as_json, detail, label_of, view_of
-from tools.records.statuses import pipeline_of
+from tools.records.statuses import Pipeline, pipelines_of
 from tools.registry import Result, ToolArgs, tool
 
 FINDABLE = (*KINDS, "user")
@@ -137,18 +137,28 @@ def may_read(call: Call, kind: str) -> bool:
     return True
 
 
-def filterable(call: Call, kind: str, declared: Customs | None = None) -> Filterable:
-    """What filters over a kind may name, with the tenant's own statuses and fields; `declared` are these, where they were
-    read already."""
+def filterable(call: Call, kind: str) -> Filterable:
+    """What filters over a kind may name, with the tenant's own statuses and fields."""
+    return filterables(call, (kind,))[kind]
+
+
+def filterables(call: Call, kinds: Sequence[str]) -> Mapping[str, Filterable]:
+    """That of each of the kinds."""
+    told = [KINDS[kind] for kind in kinds if kind in KINDS]
+    customs: Customs = load_customs(call.session) if told else {}
+    pipelines = pipelines_of(call.session, call.tenant_id, told)
+    return {kind: _filterable(call, kind, customs.get(kind, {}), pipelines.get(kind)) for kind in kinds}
+
+
+def _filterable(call: Call, kind: str, customs: Mapping[str, Told], pipeline: Pipeline | None) -> Filterable:
+    """Without a pipeline it is of what is no record: users."""
     view, _ = view_of(kind)
     choices: dict[str, Sequence[str]] = {}
-    customs: Mapping[str, Told] = {}
-    if kind in KINDS:
-        customs = (load_customs(call.session) if declared is None else declared).get(kind, {})
+    if pipeline is not None:
         told = KINDS[kind]
         choices = {name: field.choices for name, field in told.fields.items() if field.choices}
         if told.status_field is not None:
-            choices[told.status_field] = tuple(pipeline_of(call.session, call.tenant_id, told).outcomes)
+            choices[told.status_field] = tuple(pipeline.outcomes)
     return Filterable.of(
         VIEWS[view],
         now=call.world.now(),

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from guardrails.where import ColumnType, Condition, Filterable, parse_filters, split_filters
 from retrieval.folding import fold
 from retrieval.names import CERTAIN
-from schema.customs import load_customs
 from schema.errors import CrmError
 from schema.kinds import KINDS
 from schema.views import VIEWS
 from tools.context import Call
-from tools.finding import filterable
+from tools.finding import filterables
 from tools.records.candidates import find_candidates
 
 OF_ACCOUNT = ("tier", "industry", "country", "account_name")
@@ -60,8 +59,7 @@ def narrow(call: Call, kinds: Sequence[str], where: Sequence[str], own: Mapping[
     """
     finders = {"owner": cache(partial(_users, call)), "account": cache(partial(_accounts, call))}
     finders |= {name: finders[short] for short, name in _SHORT.items()}
-    declared = load_customs(call.session)
-    sources = {kind: _filterable(filterable(call, kind, declared), kind, finders) for kind in kinds}
+    sources = {kind: _filterable(source, kind, finders) for kind, source in filterables(call, kinds).items()}
     union = _union(sources)
     parts = split_filters(union, where)
     fitting = {

@@ -1,6 +1,6 @@
 """Where records stand: the tenant's statuses, the moves it allows, and the moments a move sets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -44,14 +44,19 @@ class Pipeline:
 
 def pipeline_of(session: ReadSession, tenant_id: UUID, kind: Kind) -> Pipeline:
     """Empty for kinds that have no status."""
-    if kind.status_field is None:
-        return Pipeline({})
-    rows = session.select(
-        sa.select(STATUSES)
-        .where(STATUSES.c.tenant_id == tenant_id, STATUSES.c.record_kind == kind.name)
-        .order_by(STATUSES.c.position)
-    )
-    return Pipeline({row["status"]: "won" if row["is_won"] else "lost" if row["is_lost"] else "open" for row in rows})
+    return pipelines_of(session, tenant_id, (kind,))[kind.name]
+
+
+def pipelines_of(session: ReadSession, tenant_id: UUID, kinds: Collection[Kind]) -> Mapping[str, Pipeline]:
+    """That of each of the kinds, by name."""
+    outcomes: dict[str, dict[str, Outcome]] = {kind.name: {} for kind in kinds}
+    asked = [kind.name for kind in kinds if kind.status_field is not None]
+    if asked:
+        mine = STATUSES.c.tenant_id == tenant_id, STATUSES.c.record_kind.in_(asked)
+        for row in session.select(sa.select(STATUSES).where(*mine).order_by(STATUSES.c.position)):
+            outcome = "won" if row["is_won"] else "lost" if row["is_lost"] else "open"
+            outcomes[row["record_kind"]][row["status"]] = outcome
+    return {name: Pipeline(told) for name, told in outcomes.items()}
 
 
 def moves_from(session: ReadSession, tenant_id: UUID, kind: str, status: str) -> list[str]:
