@@ -13,7 +13,7 @@ _MOVING = {
     r"\bnow\(\)|\bcurrent_timestamp\b": _MOMENT,
     r"\bcurrent_date\b": "DATE '2026-11-20'",
     r"'today'::date": "DATE '2026-11-20'",
-    r"\blocaltimestamp\(0\)": "TIMESTAMP '2026-11-20 10:30'",
+    r"\blocaltimestamp\b(?:\(0\))?": "TIMESTAMP '2026-11-20 10:30'",
     r"\bage\(created_at\)": "age(DATE '2026-11-20', created_at)",
 }
 
