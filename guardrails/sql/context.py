@@ -49,10 +49,9 @@ def _nulls(sieve: "Sieve", _word: str, after: str) -> bool:
 
 def _at_time_zone(sieve: "Sieve", _word: str, after: str) -> bool:
     if after == "local":
-        for text in ("AT", "TIME", "ZONE", "s:local"):
+        for text in ("AT", "TIME", "ZONE"):
             sieve.emit(TokenType.VAR, text)
-        sieve.emit(TokenType.L_PAREN, "(")
-        sieve.emit(TokenType.R_PAREN, ")")
+        sieve.empty_call("s:local")
         sieve.at += 1
         return True
     if (after, sieve.peek(2)) != ("time", "zone"):
@@ -97,24 +96,25 @@ def _null_test(sieve: "Sieve", word: str, _after: str) -> bool:
     return True
 
 
+def _is_tested(sieve: "Sieve") -> bool:
+    """Whether IS or IS NOT stands before."""
+    return sieve.behind() == "is" or (sieve.behind() == "not" and sieve.peek(-2) == "is")
+
+
 def _unknown(sieve: "Sieve", _word: str, _after: str) -> bool:
     """To the parser IS UNKNOWN is a comparison with a call; it would take it for a type."""
-    if sieve.behind() != "is" and not (sieve.behind() == "not" and sieve.peek(-2) == "is"):
+    if not _is_tested(sieve):
         return False
-    sieve.emit(TokenType.VAR, "s:unknown")
-    sieve.emit(TokenType.L_PAREN, "(")
-    sieve.emit(TokenType.R_PAREN, ")")
+    sieve.empty_call("s:unknown")
     return True
 
 
 def _json(sieve: "Sieve", _word: str, _after: str) -> bool:
     """`IS JSON OBJECT` likewise."""
-    if sieve.behind() != "is" and not (sieve.behind() == "not" and sieve.peek(-2) == "is"):
+    if not _is_tested(sieve):
         return False
     found = phrase(sieve.lexemes, sieve.at, IS_JSON)
-    sieve.emit(TokenType.VAR, f"s:is|{found}")
-    sieve.emit(TokenType.L_PAREN, "(")
-    sieve.emit(TokenType.R_PAREN, ")")
+    sieve.empty_call(f"s:is|{found}")
     sieve.at += len(found.split()) - 1
     return True
 

@@ -100,6 +100,12 @@ class Sieve:
         start = self.lexemes[self.at].start
         self.out.tokens.append(Token(kind, text, 1, 1, start, start))
 
+    def empty_call(self, text: str) -> None:
+        """What the parser shall take for a call without arguments."""
+        self.emit(TokenType.VAR, text)
+        self.emit(TokenType.L_PAREN, "(")
+        self.emit(TokenType.R_PAREN, ")")
+
     def run(self) -> Tokens:
         while (lexeme := self.lexemes[self.at]).kind is not Kind.END:
             match lexeme.kind:
@@ -110,9 +116,7 @@ class Sieve:
                 case Kind.STRING:
                     self.emit(TokenType.STRING, f"'{lexeme.text}")
                 case Kind.BITS:
-                    self.emit(TokenType.VAR, f"s:bits|{lexeme.text}")
-                    self.emit(TokenType.L_PAREN, "(")
-                    self.emit(TokenType.R_PAREN, ")")
+                    self.empty_call(f"s:bits|{lexeme.text}")
                 case Kind.NUMBER:
                     self.emit(TokenType.NUMBER, lexeme.text)
                 case Kind.OPERATOR:
@@ -427,10 +431,10 @@ class Sieve:
             self.emit(TokenType.IDENTIFIER, f":{name}")
 
     def clock_word(self, name: str) -> None:
-        self.emit(TokenType.VAR, f"s:{name}")
-        if self.peek(1) != "(":
-            self.emit(TokenType.L_PAREN, "(")
-            self.emit(TokenType.R_PAREN, ")")
+        if self.peek(1) == "(":
+            self.emit(TokenType.VAR, f"s:{name}")
+        else:
+            self.empty_call(f"s:{name}")
 
     # -- calls and typed literals -------------------------------------------------------------------------------
 
