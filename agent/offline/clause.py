@@ -111,6 +111,13 @@ class Clause:
             at += 1
         return at
 
+    def without_end(self, *words: str) -> "Clause":
+        """The part before any run of the words at the end."""
+        end = len(self.tokens)
+        while end and self.tokens[end - 1].word in words:
+            end -= 1
+        return self.cut(0, end)
+
 
 def whole(text: str, situation: Situation) -> Clause:
     """The text as one clause, read by the user's clock."""

@@ -31,7 +31,7 @@ _CHANGING = {Verb.SET, Verb.MOVE, Verb.MARK, Verb.ASSIGN, Verb.RENAME, Verb.POST
 
 def read_change(clause: Clause) -> Update | Choose | Puzzled | None:
     """The change a clause asks for; a puzzle when the verb is plain and the rest is not."""
-    clause = _without_end(clause)
+    clause = clause.without_end(".", "!", "?", ",")
     if grown := read_growth(clause):
         return grown
     verbs, start = clause.at(VERBS, 0) or ((), 0)
@@ -62,13 +62,6 @@ def read_change(clause: Clause) -> Update | Choose | Puzzled | None:
         )
         return update or _valueless(clause, start, wanted) or _puzzled(clause, start, wanted)
     return read_statement(clause)
-
-
-def _without_end(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in (".", "!", "?", ","):
-        end -= 1
-    return clause.cut(0, end)
 
 
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}

@@ -5,6 +5,7 @@ from agent.offline.form import Choose, Create, Mention, Update
 from agent.offline.grammar.assignments import CHANGEABLE, Values, inferred
 from agent.offline.grammar.mentions import mention_of
 from agent.offline.grammar.names import is_name
+from agent.offline.grammar.talks import without_end_marks
 from agent.offline.lexicon.kinds import COMPANIES, kind_at
 from agent.offline.lexicon.phrases import Phrases
 
@@ -81,9 +82,7 @@ def _with_title(clause: Clause, to: int) -> Create | None:
     for at in clause.find(",", ".", "?", "-", "who", start=to + 2):
         length = clause.length(_IS, at + 1) or (clause.length(_IS, at) if clause.word(at) == "who" else 0)
         begin = clause.skip(at + 1 + length, "is", "their", "the", "a", "an", "new", "our")
-        end = len(clause)
-        while end and clause.word(end - 1) in (".", "!", "?"):
-            end -= 1
+        end = len(without_end_marks(clause))
         name, company = clause.cut(1, to), clause.cut(to + 1, at)
         is_named = 2 <= len(name) <= 4 and all(token.is_capitalised for token in name.tokens)
         if length and 0 < end - begin <= 5 and is_named and _is_company(company):

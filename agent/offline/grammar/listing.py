@@ -214,7 +214,7 @@ def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> Analy
     before = clause.cut(end, noun[1]) if noun else clause.cut(end)
     gather(before, found, before_kind=noun is not None)
     if noun:
-        gather(_without(clause.cut(noun[0][1]), "worth", "altogether", "combined", "add", "sum", "up"), found)
+        gather(clause.cut(noun[0][1]).without_end(*_AFTER_SUM), found)
     else:
         found.not_understood = [
             w for w in found.not_understood if w not in ("pipeline", "worth", "altogether", "deals")
@@ -226,11 +226,7 @@ def _amounts(clause: Clause, start: int, at: int, hit: tuple[str, int]) -> Analy
     return Analysis(read, ADDED, dated_by=found.dated_by or "created_at") if isinstance(read, ListOf) else read
 
 
-def _without(clause: Clause, *words: str) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in (*words, "?", ".", "in", "total", "to"):
-        end -= 1
-    return clause.cut(0, end)
+_AFTER_SUM = word_set("worth altogether combined add sum up ? . in total to")
 
 
 _ON_PLATE = Phrases.of(

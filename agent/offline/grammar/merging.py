@@ -42,7 +42,7 @@ def read_merge(clause: Clause) -> Merge | Puzzled | None:
         return passive
     if not clause.length(_MERGING, 0) and not any(token.word in _ABOUT for token in clause.tokens):
         return None
-    clause, keep, keeps_with = _keeping(_without_order(_without_end(clause)))
+    clause, keep, keeps_with = _keeping(_without_order(clause.without_end(*_MARKS)))
     if same := _said_same(clause, keep):
         return same
     if twice := _twice(clause):
@@ -63,6 +63,7 @@ def read_merge(clause: Clause) -> Merge | Puzzled | None:
 
 
 _MERGED_INTO = Phrases.of("merged into, merged with, folded into, combined with, merge into")
+_MARKS = (".", "!", "?", ",")
 _TO_BE = word_set("should must can needs need has have to be is are ought shall , please now")
 
 
@@ -72,20 +73,13 @@ def _to_be_merged(clause: Clause) -> Merge | None:
     length = clause.length(_MERGED_INTO, at) if at else 0
     if at is None or not length or clause.word(at - 1) not in ("be", "to"):
         return None
-    end = at
-    while end and clause.word(end - 1) in _TO_BE:
-        end -= 1
-    others, keep = _mentions(clause.cut(0, end)), mention_of(_without_end(clause.cut(at + length)), ())
+    others, keep = (
+        _mentions(clause.cut(0, at).without_end(*_TO_BE)),
+        mention_of(clause.cut(at + length).without_end(*_MARKS), ()),
+    )
     if not others or keep is None or keep.refers not in ("name", "id"):
         return None
     return Merge(tuple(others), keep) if clause.word(at + 1) == "into" else Merge((*others, keep))
-
-
-def _without_end(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in (".", "!", "?", ","):
-        end -= 1
-    return clause.cut(0, end)
 
 
 _ORDER = Phrases.of(
@@ -110,7 +104,7 @@ def _without_after(clause: Clause) -> Clause:
             at + length, "record", "account", "contact", "company", "of", "each", "other", "please", "entry"
         )
         if length and end == len(clause):
-            return _without_end(clause.cut(0, _before(clause, at)))
+            return clause.cut(0, _before(clause, at)).without_end(*_MARKS)
     return clause
 
 

@@ -43,7 +43,7 @@ _NO_SUBJECT = word_set(
 
 def read_said_of(clause: Clause) -> Update | None:
     """The change that a piece of news comes to."""
-    clause = _without_end(clause)
+    clause = clause.without_end(".", "!", ",")
     if clause.text.rstrip().endswith("?") or any(token.word in _NO_NEWS for token in clause.tokens[:3]):
         return None
     if mine := _mine(clause) or _filled(clause):
@@ -57,13 +57,6 @@ def read_said_of(clause: Clause) -> Update | None:
         if hit and (found := hit[0](_News(clause.cut(0, at), clause.cut(hit[1])))):
             return found
     return None
-
-
-def _without_end(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in (".", "!", ","):
-        end -= 1
-    return clause.cut(0, end)
 
 
 def _to_user(record: Clause, user: Mention) -> Update | None:

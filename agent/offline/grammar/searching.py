@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from agent.offline.clause import Clause
 from agent.offline.form import Condition, Mention, SearchFor
 from agent.offline.grammar.mentions import mention_of
+from agent.offline.grammar.talks import without_end_marks
 from agent.offline.lexicon.kinds import kind_at
 from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.lexicon.places import countries
@@ -91,7 +92,7 @@ class _Narrowed:
 
 def read_search(clause: Clause) -> SearchFor | None:
     """What is looked for in texts; None for what names a record, or is counted."""
-    clause = _without_marks(clause)
+    clause = without_end_marks(clause)
     for reading in (_like, _explicit, _anything, _said_of, _of_kind, _by_people):
         if (found := reading(clause)) is not None:
             return found
@@ -284,10 +285,3 @@ def _after_leads(clause: Clause) -> int:
     while length := clause.length(_LEADS_IN, at):
         at += length
     return at
-
-
-def _without_marks(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in ("?", ".", "!"):
-        end -= 1
-    return clause.cut(0, end)

@@ -58,7 +58,7 @@ class _Noun:
 
 def read_several(clause: Clause) -> Several | Each | Puzzled | None:
     """The change and the records it is to; a puzzle when it is plainly of several, and not read whole."""
-    clause = _without_end(_with_records(clause))
+    clause = _with_records(clause).without_end(".", "!", ",")
     verbs, start = clause.at(VERBS, 0) or ((), 0)
     if stated := _stated(clause):
         return stated
@@ -113,13 +113,6 @@ def _recipient_last(clause: Clause, start: int, noun: _Noun) -> tuple[Clause, _N
     )
     moved = len(named)
     return replace(clause, tokens=tokens), replace(noun, begin=start, at=noun.at - moved, end=noun.end - moved)
-
-
-def _without_end(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in (".", "!", ","):
-        end -= 1
-    return clause.cut(0, end)
 
 
 def _with_records(clause: Clause) -> Clause:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agent.offline.clause import Clause
+from agent.offline.grammar.talks import without_end_marks
 from agent.offline.grammar.told import is_told
 from agent.offline.lexicon.phrases import Phrases
 from agent.offline.lexicon.shorthand import SHORTHAND
@@ -54,9 +55,7 @@ def _at_length(clause: Clause) -> Clause:
 
 def _question_first(clause: Clause) -> Clause:
     """ "…, how many?", "… - count": what is asked for comes last."""
-    end = len(clause)
-    while end and clause.word(end - 1) in ("?", ".", "!"):
-        end -= 1
+    end = len(without_end_marks(clause))
     for at in clause.find(",", "-", "?", start=2):
         if clause.length(_AT_END, at + 1) == end - at - 1 > 0:
             asked = [replace(clause.tokens[at], text=word, word=word, shape=Shape.WORD) for word in ("how", "many")]

@@ -49,10 +49,7 @@ _OPENING = word_set("when what did have has who whom how with was is our the my 
 
 
 def without_end_marks(clause: Clause) -> Clause:
-    end = len(clause)
-    while end and clause.word(end - 1) in ("?", ".", "!"):
-        end -= 1
-    return clause.cut(0, end)
+    return clause.without_end("?", ".", "!")
 
 
 def read_last_talk(clause: Clause) -> LastTalk | None:
