@@ -44,8 +44,7 @@ _NOTE: LiteralString = """
 INSERT INTO crm.insight_readings (tenant_id, record_id, record_version, model, model_version, prompt_version, read_at)
 VALUES (:tenant, :record, :record_version, :model, :model_version, :prompt_version, :read_at)
 ON CONFLICT (tenant_id, record_id) DO UPDATE SET record_version = excluded.record_version, model = excluded.model,
-    model_version = excluded.model_version, prompt_version = excluded.prompt_version, read_at = excluded.read_at
-RETURNING record_id"""
+    model_version = excluded.model_version, prompt_version = excluded.prompt_version, read_at = excluded.read_at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +167,9 @@ class InsightWriter:
                 sa.delete(INSIGHTS).where(INSIGHTS.c.tenant_id == self._tenant_id, INSIGHTS.c.id.in_(gone))
             )
         if rows:
-            self._session.execute(sa.insert(INSIGHTS).values(rows))
+            self._session.execute(sa.insert(INSIGHTS), rows)
         if evidence:
-            self._session.execute(sa.insert(EVIDENCE).values(evidence))
+            self._session.execute(sa.insert(EVIDENCE), evidence)
 
     def _renew(self, insight_id: UUID, claim: Claim, maker: Maker) -> None:
         is_it = INSIGHTS.c.tenant_id == self._tenant_id, INSIGHTS.c.id == insight_id
@@ -219,13 +218,18 @@ class InsightWriter:
 
     def note_readings(self, read: Iterable[tuple[Talk, Maker]]) -> None:
         """Remembers that the texts were read as they stand."""
-        for talk, maker in read:
-            told = {
+        rows = [
+            {
+                "tenant": self._tenant_id,
+                "record": talk.record_id,
                 "record_version": talk.version,
                 "model": maker.model,
                 "model_version": maker.model_version,
                 "prompt_version": maker.prompt_version,
                 "read_at": self._now,
             }
-            self._session.rows(_NOTE, tenant=self._tenant_id, record=talk.record_id, **told)
-            self.counts.read += 1
+            for talk, maker in read
+        ]
+        if rows:
+            self._session.execute(sa.text(_NOTE), rows)
+        self.counts.read += len(rows)

@@ -6,7 +6,10 @@ from uuid import UUID
 import pytest
 
 from retrieval.insights.claim import Claim, Maker
+from retrieval.insights.making import change_by
+from retrieval.insights.rules import RULES
 from retrieval.insights.settling import Known, settle
+from retrieval.insights.store import InsightWriter
 from schema.errors import CrmError
 from tests.retrieval.insights.reading import OtherRules, account, found, infer, infer_facts, mail, statements
 from tests.tools.desk import Desk, fill_tenant
@@ -186,6 +189,15 @@ def test_the_same_in_other_words_stays_rejected_and_other_numbers_do_not() -> No
     settled = settle([no], claims, maker, of_text=True)
     assert [claim.statement for claim in settled.fresh] == [claims[1].statement, claims[2].statement]
     assert (settled.suppressed, settled.gone) == (1, [])
+
+
+def test_thousands_of_claims_are_written_at_once(desk: Desk) -> None:
+    record, tenant = UUID(account(desk)), desk.who.tenant_id
+    claims = [Claim("topic", f"topic {number}", 0.5) for number in range(6_000)]
+    with desk.database.job(tenant, change_by(desk.database, RULES)) as session:
+        writer = InsightWriter(session, tenant, desk.database.world, kinds=("topic",), of_text=False)
+        writer.write({record: (RULES, claims)})
+    assert desk.count("ai_insights") == writer.counts.made == 6_000
 
 
 def test_one_tenant_reads_nothing_of_another(desk: Desk) -> None:
