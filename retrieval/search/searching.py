@@ -18,21 +18,21 @@ from schema.metrics import EMBEDDING_SEARCH
 from schema.models import RECORD_KINDS
 from schema.session import ReadSession, Row
 
-_MODEL: LiteralString = """
+_STANDING: LiteralString = """
 SELECT m.id, m.name, m.version, m.dimensions, (
     SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-    WHERE e.extname = 'vector') AS schema
-FROM crm.embedding_models m WHERE m.state = 'serving'
+    WHERE e.extname = 'vector') AS schema, w.waiting
+FROM (
+    SELECT count(DISTINCT q.record_id) AS waiting FROM (
+        SELECT record_id FROM crm.embedding_queue WHERE tenant_id = :tenant AND set_aside_at IS NULL LIMIT :most) q
+) w
+LEFT JOIN crm.embedding_models m ON m.state = 'serving'
 """
 _IS_BUILDING: LiteralString = "SELECT EXISTS (SELECT FROM crm.embedding_models m WHERE m.state = 'building')"
 # The planner takes the index of vectors only where it cannot sort, and would rather sort where it thinks there are few.
 _SETTINGS: LiteralString = """
 SELECT set_config('hnsw.ef_search', :width, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
        set_config('hnsw.max_scan_tuples', '40000', true), set_config('enable_sort', 'off', true)
-"""
-_WAITING: LiteralString = """
-SELECT count(DISTINCT q.record_id) FROM (
-    SELECT record_id FROM crm.embedding_queue WHERE tenant_id = :tenant AND set_aside_at IS NULL LIMIT :most) q
 """
 _MOST_WAITING = 1_000
 _WIDTH = 200
@@ -90,10 +90,10 @@ def search(session: ReadSession, tenant: UUID, request: Request, cache: SearchCa
 
 
 def _searched(session: ReadSession, tenant: UUID, request: Request, cache: SearchCache) -> Answer:
-    model = _model(session)
+    model, waiting = _standing(session, tenant)
     scope = request.scope
     shape = cache.shape_of(session, tenant, model, RECORD_KINDS)
-    notes = _notes_on(session, tenant, shape, model)
+    notes = _notes_on(session, waiting, shape, model)
     terms = request.asked.terms if request.asked else ()
     vector = _vector(session, tenant, request, model, cache, notes)
     if vector is None and not terms:
@@ -136,19 +136,20 @@ def _searched(session: ReadSession, tenant: UUID, request: Request, cache: Searc
     )
 
 
-def _model(session: ReadSession) -> Model | None:
-    row = session.row(_MODEL)
-    return Model(**row) if row else None
+def _standing(session: ReadSession, tenant: UUID) -> tuple[Model | None, int]:
+    """The model that serves, and how many records wait to be indexed, counted up to _MOST_WAITING."""
+    row = session.rows(_STANDING, tenant=tenant, most=_MOST_WAITING)[0]
+    waiting = row.pop("waiting")
+    return Model(**row) if row["id"] is not None else None, waiting
 
 
-def _notes_on(session: ReadSession, tenant: UUID, shape: Shape, model: Model | None) -> list[str]:
+def _notes_on(session: ReadSession, waiting: int, shape: Shape, model: Model | None) -> list[str]:
     notes: list[str] = []
-    count = session.scalar(_WAITING, tenant=tenant, most=_MOST_WAITING)
-    if count:
-        many = f"{count:,}" if count < _MOST_WAITING else f"{count:,} or more"
+    if waiting:
+        many = f"{waiting:,}" if waiting < _MOST_WAITING else f"{waiting:,} or more"
         notes.append(
             "1 record is not indexed yet as it stands now."
-            if count == 1
+            if waiting == 1
             else f"{many} records are not indexed yet as they stand now."
         )
     if model is None:
