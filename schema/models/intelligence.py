@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Date, ForeignKeyConstraint, Index, Numeric, PrimaryKeyConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Date, Index, Numeric, PrimaryKeyConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.models.base import SCHEMA, Base, TenantRow, within_tenant
+from schema.models.base import Base, TenantRow, within_tenant
 
 CLUSTER_SUBJECTS = ("complaints", "leads")
 
@@ -115,11 +115,7 @@ class ClusterMember(Base):
     __table_args__ = (
         PrimaryKeyConstraint("tenant_id", "cluster_id", "record_id"),
         TenantRow.tenant(),
-        ForeignKeyConstraint(
-            ["tenant_id", "cluster_id"],
-            [f"{SCHEMA}.clusters.tenant_id", f"{SCHEMA}.clusters.id"],
-            ondelete="CASCADE",
-        ),
+        within_tenant("clusters", "cluster_id", ondelete="CASCADE"),
         within_tenant("records", "record_id", ondelete="CASCADE"),
         Index("ix_cluster_members_record", "tenant_id", "record_id"),
     )
