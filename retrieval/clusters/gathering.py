@@ -8,13 +8,13 @@ from uuid import UUID
 
 import numpy as np
 
-from retrieval.clusters.linkage import Vectors
+from retrieval.clusters.linkage import Vectors, at_length_one
+from retrieval.indexing.models import Model, list_models
 from schema.session import ReadSession
 
 MOST = 20_000
 """Records of one subject, the newest ones."""
 
-_SERVING: LiteralString = "SELECT id, name, version FROM crm.embedding_models WHERE state = 'serving'"
 # What they wrote or said to us in anger; what a person says is none, is none.
 _COMPLAINTS: LiteralString = """
 SELECT i.id AS record_id, i.id AS told_by, i.occurred_at AS at FROM crm.interactions i
@@ -53,13 +53,6 @@ SELECT DISTINCT word FROM (
 
 
 @dataclass(frozen=True, slots=True)
-class ServingModel:
-    model_id: int
-    name: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """Records in the order of their ids."""
 
@@ -69,24 +62,23 @@ class Gathered:
     texts: Sequence[str]
 
 
-def serving_model(session: ReadSession) -> ServingModel | None:
+def serving_model(session: ReadSession) -> Model | None:
     """The model whose vectors searches use; None before there are any."""
-    row = session.row(_SERVING)
-    return ServingModel(row["id"], row["name"], row["version"]) if row else None
+    return next((model for model in list_models(session) if model.state == "serving"), None)
 
 
-def gather(session: ReadSession, tenant_id: UUID, subject: str, model: ServingModel) -> Gathered:
+def gather(session: ReadSession, tenant_id: UUID, subject: str, model: Model) -> Gathered:
     """The subject's records that have vectors; others wait for the worker."""
     query = _VECTORS[0] + _TOLD[subject] + _VECTORS[1]
-    rows = session.rows(query, tenant=tenant_id, model=model.model_id, most=MOST)
+    rows = session.rows(query, tenant=tenant_id, model=model.id, most=MOST)
     vectors: dict[UUID, list[Vectors]] = {}
     texts: dict[UUID, list[str]] = {}
     for row in rows:
         vectors.setdefault(row["record_id"], []).append(np.array(json.loads(row["vector"]), np.float32))
         texts.setdefault(row["record_id"], []).append(row["text"])
     means = [np.mean(each, axis=0) for each in vectors.values()]
-    stacked = np.stack([each / (np.linalg.norm(each) or 1) for each in means]) if means else np.empty((0, 1))
-    return Gathered([*vectors], stacked.astype(np.float32), ["\n".join(each) for each in texts.values()])
+    stacked = at_length_one(np.stack(means)) if means else np.empty((0, 1), np.float32)
+    return Gathered([*vectors], stacked, ["\n".join(each) for each in texts.values()])
 
 
 def names_of_people_and_companies(session: ReadSession, tenant_id: UUID) -> frozenset[str]:

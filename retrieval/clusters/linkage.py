@@ -50,13 +50,14 @@ def middles_of(vectors: Vectors, labels: Sequence[int]) -> dict[int, Vectors]:
     """The mean of each cluster's vectors, at length one."""
     told = np.asarray(labels)
     return {
-        int(label): _at_length_one(vectors[told == label].mean(axis=0, keepdims=True))[0]
+        int(label): at_length_one(vectors[told == label].mean(axis=0, keepdims=True))[0]
         for label in np.unique(told)
         if label != ALONE
     }
 
 
-def _at_length_one(vectors: Vectors) -> Vectors:
+def at_length_one(vectors: Vectors) -> Vectors:
+    """Each row by its length; a row of nothing stays one."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from retrieval.clusters.gathering import Gathered, ServingModel, gather, names_of_people_and_companies, serving_model
+from retrieval.clusters.gathering import Gathered, gather, names_of_people_and_companies, serving_model
 from retrieval.clusters.linkage import ALONE, clusters_of, middles_of
 from retrieval.clusters.matching import match
 from retrieval.clusters.naming import name_of, terms_of
+from retrieval.indexing.models import Model
 from schema.database import Database
 from schema.erasure.index import INDEXING
 from schema.errors import CrmError
@@ -105,7 +106,7 @@ def _known(session: ReadSession, tenant_id: UUID, subject: str) -> tuple[dict[UU
 
 
 def _store(
-    session: WriteSession, db: Database, tenant_id: UUID, subject: str, model: ServingModel, found: _Found,
+    session: WriteSession, db: Database, tenant_id: UUID, subject: str, model: Model, found: _Found,
     known_id: UUID | None, names: dict[UUID, str],
 ) -> None:  # fmt: skip
     now = db.world.now()
