@@ -8,6 +8,7 @@ from typing import cast
 
 from babel import Locale
 
+from agent.offline.lexicon.phrases import Phrases, grouped
 from agent.offline.text import Shape, Token
 from agent.offline.words import word_set
 
@@ -156,23 +157,16 @@ def _words_at(tokens: Sequence[Token], at: int) -> tuple[Number, int] | None:
     if tokens[at].word in _ORDINALS:
         return Number(Decimal(_ORDINALS[tokens[at].word]), is_ordinal=True), at + 1
     words = [part for token in tokens[at : at + 10] for part in [token.word]]
-    if words[:2] == ["half", "a"] and words[2:3] and words[2] in _SCALES:
-        return Number(Decimal(_SCALES[words[2]]) / 2, is_scaled=True), at + 3
-    for phrase, share in _QUARTERS.items():
-        lead = phrase.split()
-        if words[: len(lead)] == lead and words[len(lead) : len(lead) + 1] and words[len(lead)] in _SCALES:
-            return Number(Decimal(_SCALES[words[len(lead)]]) * share, is_scaled=True), at + len(lead) + 1
+    part = _PARTS.at(tokens, at)
+    if part and part[1] < len(tokens) and (scale := _SCALES.get(tokens[part[1]].word)):
+        return Number(Decimal(scale) * part[0] / 4, is_scaled=True), part[1] + 1
     return _sum_of_words(words, at)
 
 
-_QUARTERS = {
-    "a quarter of a": Decimal("0.25"),
-    "quarter of a": Decimal("0.25"),
-    "a quarter": Decimal("0.25"),
-    "three quarters of a": Decimal("0.75"),
-    "half a": Decimal("0.5"),
-}
-"""Parts of a million, as people say them."""
+_PARTS: Phrases[int] = grouped(
+    ((1, "a quarter of a, quarter of a, a quarter"), (2, "half a"), (3, "three quarters of a"))
+)
+"""Parts of a million, as people say them, in quarters."""
 
 
 def _sum_of_words(words: list[str], at: int) -> tuple[Number, int] | None:
