@@ -62,10 +62,6 @@ _REACHING = ("call", "email", "e-mail", "phone", "ring", "meet", "message", "tex
 LONGEST = 4000
 """Characters of a request that are read; a longer one is not a request."""
 _ENDS = (".", "!", "?", ";", "\n")
-_WRITING = {
-    Verb.CREATE, Verb.LOG, Verb.SET, Verb.MOVE, Verb.ASSIGN, Verb.RENAME, Verb.COMPLETE, Verb.REOPEN, Verb.TAG, Verb.UNTAG,
-    Verb.DELETE, Verb.RESTORE, Verb.UNDO, Verb.POSTPONE, Verb.MARK, Verb.CLOSE,
-}  # fmt: skip
 _JOINING = (
     "add",
     "create",

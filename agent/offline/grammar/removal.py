@@ -12,22 +12,6 @@ from agent.offline.words import word_set
 from schema.kinds import KINDS
 
 _MANY = ("everything", "all", "every", "everyone", "each", "any", "both", "anything", "database", "tables")
-_LAST_CHANGE = (
-    "that",
-    "it",
-    "this",
-    "last",
-    "the last",
-    "my last",
-    "my",
-    "the",
-    "previous",
-    "latest",
-    "what you did",
-    "what you just did",
-    "change",
-    "again",
-)
 
 
 _EXCUSES = Phrases.of(

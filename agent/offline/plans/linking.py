@@ -1,7 +1,7 @@
 """Which kinds a name in a condition may be of, and which column then names the record."""
 
 from agent.offline.lexicon.fields import fields_of
-from agent.offline.phrasing import link
+from agent.offline.phrasing import article, link
 from agent.offline.plans.steps import Decline, Ended, Record
 from schema.kinds import KINDS
 
@@ -32,9 +32,5 @@ def linking(column: str, kind: str, record: Record) -> str:
     if "about_id" in own:
         return "about_id"
     raise Ended(
-        Decline(f"{link(record)} is {_articled(record['kind'])} and not something that {KINDS[kind].plural} belong to.")
+        Decline(f"{link(record)} is {article(record['kind'])} and not something that {KINDS[kind].plural} belong to.")
     )
-
-
-def _articled(kind: str) -> str:
-    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
